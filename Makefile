@@ -1,0 +1,40 @@
+# `make help` lists what there is. Everything sets itself up: .venv is made on first use.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+export RASA_TELEMETRY_ENABLED = false
+export SQLALCHEMY_SILENCE_UBER_WARNING = 1
+export TF_CPP_MIN_LOG_LEVEL = 3
+
+.PHONY: help setup run shell train check lint test test-fast lock
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with exactly the pinned packages
+	@tools/setup.sh
+
+run: setup ## Set up, train if needed, and start the assistant on http://localhost:5005
+	@.venv/bin/gut train
+	@exec .venv/bin/gut serve
+
+shell: train ## Talk to the assistant in Rasa's shell
+	@exec tools/shell.sh
+
+train: setup ## Train if anything that training reads has changed
+	@.venv/bin/gut train
+
+check: setup ## Validate phrases, answers and safety rules
+	@.venv/bin/gut check
+
+lint: setup ## Check style and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+test: setup lint check train ## Run every check and every test
+	@.venv/bin/pytest
+
+test-fast: setup ## Run the tests that need neither a model nor a server
+	@.venv/bin/pytest -m "not model and not e2e"
+
+lock: setup ## Pin requirements.in anew
+	@.venv/bin/uv pip compile requirements.in --override requirements.overrides --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --quiet -o requirements.lock

@@ -1,0 +1,1 @@
+"""What happens after a message is read: rasa-sdk actions, flat, without content of their own."""

@@ -1,0 +1,34 @@
+"""Answers questions from the article, and says what it does not cover."""
+
+from __future__ import annotations
+
+from actions.content import composer
+from actions.reply_action import ReplyAction
+from actions.turn import Memory, Turn
+from bot.knowledge.reply import Reply
+
+FALLBACK = "nlu_fallback"
+UNREADABLE = "unreadable"
+
+
+class ActionAnswer(ReplyAction):
+    """Everything that is a question, or might have been meant as one."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer"
+
+    def decide(self, turn: Turn) -> tuple[Reply, Memory]:
+        """Answer each question of the message."""
+        return self._reply(turn), turn.memory
+
+    def _reply(self, turn: Turn) -> Reply:
+        compose, knowledge = composer(), composer().knowledge
+        if turn.intent == UNREADABLE:
+            return compose.unreadable(turn.reason)
+        if turn.intent == FALLBACK:
+            offered = [topic for q in turn.questions for topic in q.nearest if topic in knowledge.topics]
+            return compose.clarify(offered[:2]) if len(offered) >= 2 else compose.offer("unsure")
+        if not turn.questions:
+            return compose.offer("unsure")
+        return compose.answer(turn.questions)

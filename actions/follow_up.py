@@ -1,0 +1,75 @@
+"""Answers what only the turn before gives a meaning: more, compare, which of them, yes, no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.content import composer
+from actions.reply_action import ReplyAction
+from actions.turn import Memory, Turn
+from bot.knowledge.question import Question
+from bot.knowledge.reply import Reply
+
+ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1}
+STRAINS = "strains."
+
+
+class ActionFollowUp(ReplyAction):
+    """Follow-ups to the last answer."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_follow_up"
+
+    def decide(self, turn: Turn) -> tuple[Reply, Memory]:
+        """Answer by the kind of follow-up."""
+        chosen = self._chosen(turn)
+        if chosen is not None:
+            return composer().answer([Question(turn.text, chosen)]), turn.memory
+        if turn.intent == "follow_up.more":
+            return self._more(turn)
+        if turn.intent == "follow_up.compare":
+            return composer().answer([Question(turn.text, topic) for topic in self._strains(turn)]), turn.memory
+        if turn.intent == "follow_up.which":
+            return composer().which(turn.text, self._strains(turn)), turn.memory
+        return self._yes_or_no(turn), turn.memory
+
+    def _more(self, turn: Turn) -> tuple[Reply, Memory]:
+        if not turn.memory.topics:
+            return composer().offer("nothing_yet"), turn.memory
+        topic = next((t for t in turn.memory.topics if t not in turn.memory.told), turn.memory.topics[0])
+        reply = composer().more(topic, told=topic in turn.memory.told)
+        told = (*(t for t in turn.memory.told if t != topic), topic)
+        return reply, replace(turn.memory, told=told)
+
+    def _yes_or_no(self, turn: Turn) -> Reply:
+        if turn.intent == "deny" or not turn.memory.offered:
+            return composer().say("declined") if turn.intent == "deny" else composer().offer("unsure")
+        topics = [topic for topic in map(self._topic_asked, turn.memory.offered) if topic is not None]
+        if len(topics) == 1:
+            return composer().answer([Question(turn.text, topics[0])])
+        return composer().offer("choose", topics)
+
+    def _chosen(self, turn: Turn) -> str | None:
+        """The topic that "the second one" picks from what was answered or offered."""
+        written = [word.strip(",.?!") for word in turn.text.lower().split()]
+        position = next((ORDINALS[word] for word in written if word in ORDINALS), None)
+        several = [t for t in turn.memory.topics if t.startswith(STRAINS)]
+        choices = several if len(several) > 1 else [t for t in map(self._topic_asked, turn.memory.offered) if t]
+        if position is None or not -len(choices) <= position < len(choices):
+            return None
+        return choices[position]
+
+    def _topic_asked(self, question: str) -> str | None:
+        topics = composer().knowledge.topics
+        return next((topic for topic, entry in topics.items() if entry.asks == question), None)
+
+    def _strains(self, turn: Turn) -> list[str]:
+        """The strains that a follow-up is about: those it names, then those of the last answer, else all."""
+        named = [f"{STRAINS}{e.group}" for e in turn.entities if e.type == "strain"]
+        before = [topic for topic in turn.memory.topics if topic.startswith(STRAINS)]
+        known = [t for t in dict.fromkeys(named) if t in composer().knowledge.topics]
+        if len(known) == 1:
+            known += [t for t in before if t not in known][:1]
+        chosen = known or [t for t in before if t != "strains.overview"]
+        return chosen if len(chosen) > 1 else list(composer().knowledge.strains)

@@ -1,0 +1,28 @@
+"""Answers urgent warning signs, before and instead of everything else."""
+
+from __future__ import annotations
+
+from actions.content import composer, settings
+from actions.reply_action import ReplyAction
+from actions.turn import Memory, Turn
+from bot.knowledge.reply import Reply
+
+
+GENERAL = "doctor_today"
+"""What fits where only the classifier found the sign."""
+
+
+class ActionRedFlag(ReplyAction):
+    """Urgent advice, with the operator's emergency number and crisis line in it."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_red_flag"
+
+    def decide(self, turn: Turn) -> tuple[Reply, Memory]:
+        """Give the advice of the rule that matched, or the general one."""
+        advice = composer().knowledge.advice
+        text = advice.get(turn.advice, advice[GENERAL]).format(
+            emergency_number=settings().emergency_number, crisis_line=settings().crisis_line
+        )
+        return composer().red_flag(text), turn.memory

@@ -1,0 +1,24 @@
+"""Shows everything that can be asked, after two misses in a row."""
+
+from __future__ import annotations
+
+from actions.content import composer
+from actions.reply_action import ReplyAction
+from actions.turn import Memory, Turn
+from bot.knowledge.reply import Reply
+
+
+OUT_OF_SCOPE = "out_of_scope"
+
+
+class ActionTopicMap(ReplyAction):
+    """The list of topics."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_topic_map"
+
+    def decide(self, turn: Turn) -> tuple[Reply, Memory]:
+        """List the topics; the reply is of the kind that the message was."""
+        kind = OUT_OF_SCOPE if turn.intent == OUT_OF_SCOPE else "clarify"
+        return composer().topic_map(kind), turn.memory

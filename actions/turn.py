@@ -1,0 +1,85 @@
+"""One turn as an action sees it: what was understood, and what is remembered of the turns before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from bot.knowledge.question import Entity, Question
+from bot.knowledge.reply import Reply
+
+MEMORY = "memory"
+"""The slot that holds `Memory`."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a conversation is about; no word of the visitor's."""
+
+    topics: tuple[str, ...] = ()
+    """Topics of the last answer."""
+    told: tuple[str, ...] = ()
+    """Topics of which "tell me more" has been answered."""
+    offered: tuple[str, ...] = ()
+    """Questions that the last reply offered."""
+    introduced: bool = False
+    """Whether the visitor has been told that this is an automated assistant."""
+
+    @classmethod
+    def from_slot(cls, value: Any) -> Memory:
+        """From the slot's JSON value; empty where nothing is remembered."""
+        if not isinstance(value, Mapping):
+            return cls()
+        return cls(
+            tuple(value.get("topics", ())),
+            tuple(value.get("told", ())),
+            tuple(value.get("offered", ())),
+            bool(value.get("introduced", False)),
+        )
+
+    def after(self, reply: Reply) -> Memory:
+        """What to remember once a reply is given."""
+        topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
+        return replace(self, topics=topics, offered=reply.suggestions, introduced=True)
+
+    def as_event(self) -> EventType:
+        """The event that stores it."""
+        event: EventType = SlotSet(MEMORY, {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()})
+        return event
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The last message as it was read."""
+
+    text: str
+    intent: str
+    questions: tuple[Question, ...]
+    entities: tuple[Entity, ...]
+    nearest: tuple[str, ...]
+    """Topics after the most likely intent, in order."""
+    reason: str
+    """Why the message can't be read; empty where it can."""
+    advice: str
+    """The urgent advice that fits; empty where none was found by a rule."""
+    memory: Memory
+
+    @classmethod
+    def from_tracker(cls, tracker: Tracker) -> Turn:
+        """Read Rasa's tracker."""
+        message = tracker.latest_message
+        intent = str((message.get("intent") or {}).get("name") or "")
+        return cls(
+            text=str(message.get("text") or ""),
+            intent=intent,
+            questions=tuple(Question.from_dict(q) for q in message.get("questions") or []),
+            entities=tuple(Entity.from_dict(e) for e in message.get("entities") or []),
+            nearest=tuple(r["name"] for r in message.get("intent_ranking") or [] if r["name"] != intent),
+            reason=str(message.get("reason") or ""),
+            advice=str(message.get("advice") or ""),
+            memory=Memory.from_slot(tracker.get_slot(MEMORY)),
+        )

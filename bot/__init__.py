@@ -1,0 +1,1 @@
+"""A question-answering assistant on gut health, from one article."""

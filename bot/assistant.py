@@ -1,0 +1,150 @@
+"""The trained model and the actions in one process: a question in, a reply out."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.channels.turns import ReplyCollector, as_plain_text
+from bot.errors import ModelError
+
+logger = logging.getLogger(__name__)
+
+
+class LocalActions(EndpointConfig):
+    """Stands where Rasa expects an action server, and runs the same classes in this process."""
+
+    def __init__(self) -> None:
+        """Register the actions of the project."""
+        super().__init__(url="")
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    def names(self) -> frozenset[str]:
+        """The registered actions."""
+        return frozenset(self._executor.actions)
+
+    async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
+        """Run an action; arguments and result are those of the action server's webhook."""
+        return await self._executor.run(json)
+
+
+@functools.lru_cache(maxsize=1)
+def _result_validator() -> Draft7Validator:
+    """Rasa's schema of an action's result, compiled once: Rasa compiles it at every call."""
+    return Draft7Validator(RemoteAction.action_response_format_spec())
+
+
+class LocalAction(RemoteAction):
+    """A custom action that runs in this process; Rasa sees the same events as from a server."""
+
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        _result_validator().validate(result)
+        return True
+
+    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+        state = tracker.current_state()
+        return {
+            "next_action": self.name(),
+            "sender_id": tracker.sender_id,
+            "tracker": {**state, "events": []},  # actions read the slots and the last message, no history
+            "domain": {"responses": domain.responses},
+        }
+
+
+class LocalProcessor(MessageProcessor):
+    """Rasa's processor, with the project's actions run in this process."""
+
+    def _get_action(self, action_name: str) -> Action | None:
+        if isinstance(self.action_endpoint, LocalActions) and action_name in self.action_endpoint.names():
+            return LocalAction(action_name, self.action_endpoint)
+        action: Action | None = super()._get_action(action_name)
+        return action
+
+
+class LocalAgent(Agent):
+    """Rasa's agent with `LocalProcessor`."""
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load a model, as Rasa's agent does."""
+        self.processor = LocalProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
+            self.nlg.responses = self.domain.responses
+
+
+class Assistant:
+    """Answers messages of any conversation."""
+
+    def __init__(self, agent: LocalAgent) -> None:
+        """Use a loaded agent."""
+        self.agent = agent
+
+    @classmethod
+    def load(cls, model: Path, tracker_store: TrackerStore | None = None) -> Assistant:
+        """Load a trained model.
+
+        Args:
+            model: the model's file.
+            tracker_store: where conversations are kept; in memory where none is given.
+
+        Raises:
+            ModelError: the file is missing, or can't be loaded by this version.
+        """
+        if not model.is_file():
+            raise ModelError(f"There is no model at {model}: run `make train`.")
+        agent = LocalAgent(
+            tracker_store=tracker_store or InMemoryTrackerStore(Domain.empty()), action_endpoint=LocalActions()
+        )
+        try:
+            agent.load_model(model)
+        except Exception as e:
+            logger.error("event=model_failed error=%s", type(e).__name__)
+            raise ModelError(f"The model {model} can't be loaded ({type(e).__name__}): run `make train`.") from e
+        return cls(agent)
+
+    async def ask(self, text: str, conversation: str, channel: str = "cli") -> Mapping[str, Any]:
+        """The reply to a message, as `Reply.as_dict` gives it.
+
+        Args:
+            text: the visitor's words, of any kind.
+            conversation: messages of the same name belong together.
+            channel: the channel's name, kept with the message.
+        """
+        collector = ReplyCollector()
+        message = UserMessage(as_plain_text(text), collector, conversation, input_channel=channel)
+        await self.agent.handle_message(message)
+        if not collector.replies:
+            return {"kind": "error", "text": self.agent.domain.responses["utter_failure"][0]["text"]}
+        return collector.replies[-1]
+
+    async def reading(self, conversation: str) -> Mapping[str, Any]:
+        """How the last message of a conversation was read: Rasa's parse data."""
+        tracker = await self.agent.tracker_store.retrieve(conversation)
+        if tracker is None or tracker.latest_message is None:
+            return {}
+        parsed: Mapping[str, Any] = tracker.latest_message.parse_data
+        return parsed

@@ -1,0 +1,1 @@
+"""Where people talk: each channel turns a request into a turn, and a reply into what its users see."""

@@ -1,0 +1,45 @@
+"""What all channels share: a foreign text becomes a turn, and the replies of a turn are collected."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+
+HARD_LIMIT = 4000
+"""No more characters than this are ever kept. The message gate turns away much shorter texts."""
+
+
+def as_plain_text(text: str) -> str:
+    """A visitor's text as words and nothing else.
+
+    Normalised (NFKC), without control characters and invisible marks, on one line, cut at `HARD_LIMIT`,
+    and without the leading slashes that Rasa would take for a command.
+    """
+    text = unicodedata.normalize("NFKC", text[: 4 * HARD_LIMIT])
+    visible = (" " if char.isspace() else char for char in text if char.isspace() or not _is_invisible(char))
+    return " ".join("".join(visible).split())[:HARD_LIMIT].lstrip("/ ")
+
+
+def _is_invisible(char: str) -> bool:
+    """Whether a character is a control, a direction mark, a surrogate or unassigned."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+class ReplyCollector(OutputChannel):
+    """Collects the structured replies of one turn."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.replies: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name for Rasa."""
+        return "collector"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep a reply; a message without one (a plain response of the domain) becomes its text."""
+        reply = message.get("reply")
+        self.replies.append(reply if isinstance(reply, dict) else {"kind": "error", "text": message.get("text") or ""})

@@ -1,0 +1,128 @@
+"""`gut`: the assistant on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.errors import GutError
+from bot.logs import configure_logs, quiet_imports
+
+EXAMPLES = """examples:
+  gut ask "does kefir help?"                one question
+  gut ask --json < questions.txt            one question a line in, one JSON object a line out
+  gut ask --json --conversation < turns     the lines are one conversation; an empty line starts the next
+  gut check                                 validate phrases, answers and safety rules
+  gut train                                 train if anything has changed
+  gut serve                                 the assistant on http://localhost:5005
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        0, or 1 where something went wrong; what it was and what to do stands on stderr.
+    """
+    parsed = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = parsed.command
+    try:
+        return command(parsed)
+    except GutError as e:
+        print(f"gut: {e}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, as `head` does
+    except OSError as e:
+        if e.errno != errno.ENOSPC:
+            raise
+        print("gut: the disk is full: free some space and run the command again.", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gut", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = commands.add_parser("ask", help="ask questions and print the replies")
+    ask.add_argument("question", nargs="*", help="the question; without one, each line of the input is one")
+    ask.add_argument("--json", action="store_true", help="one JSON object a line")
+    ask.add_argument("--conversation", action="store_true", help="the lines are the turns of one conversation")
+    ask.set_defaults(command=_ask)
+    check = commands.add_parser("check", help="validate phrases, answers and safety rules")
+    check.set_defaults(command=_check)
+    train = commands.add_parser("train", help="train a model if anything that training reads has changed")
+    train.add_argument("--force", action="store_true", help="train in any case")
+    train.set_defaults(command=_train)
+    serve = commands.add_parser("serve", help="start the assistant")
+    serve.set_defaults(command=_serve)
+    return parser
+
+
+# Each command imports what it needs: `gut check` must not wait for Rasa.
+
+
+def _ask(parsed: argparse.Namespace) -> int:
+    quiet_imports()
+    from bot.asking import ask_all, ask_one
+
+    if parsed.question:
+        return ask_one(" ".join(parsed.question), as_json=parsed.json)
+    if sys.stdin.isatty():
+        print("Type a question and press Enter; end with Ctrl+D.", file=sys.stderr)
+    return ask_all(sys.stdin.buffer, as_json=parsed.json, conversation=parsed.conversation)
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    from bot.knowledge.checks import check_project
+    from bot.settings import ROOT
+
+    findings = check_project(ROOT)
+    for finding in findings:
+        print(finding.line_for(ROOT))
+    print(f"gut check: {len(findings)} finding{'' if len(findings) == 1 else 's'}")
+    return 1 if findings else 0
+
+
+def _train(parsed: argparse.Namespace) -> int:
+    from bot.training import current_model, train
+
+    model = current_model()
+    if model.is_file() and not parsed.force:
+        print(f"Nothing has changed since {_short(model)} was trained.")
+        return 0
+    from bot.progress import step
+
+    quiet_imports()
+    with step("Loading Rasa"):
+        import rasa.model_training  # noqa: F401  imported here so that the wait is shown
+    configure_logs()
+    with step("Training (about a minute)"):
+        model = train()
+    print(f"Trained {_short(model)}.")
+    return 0
+
+
+def _serve(parsed: argparse.Namespace) -> int:
+    from bot.settings import Settings
+
+    settings = Settings.from_environment()
+    quiet_imports()
+    from bot.server import check_port, serve
+
+    check_port(settings)
+    serve(settings)
+    return 0
+
+
+def _short(path: Path) -> str:
+    return path.name
+
+
+if __name__ == "__main__":
+    sys.exit(main())

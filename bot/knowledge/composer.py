@@ -1,0 +1,158 @@
+"""Makes replies: the only place where an answer comes into being."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from bot.knowledge.model import Fact, Knowledge
+from bot.knowledge.question import Question
+from bot.knowledge.reply import Block, Reply, Source
+from bot.knowledge.topic_text import Part, topic_part
+from bot.knowledge.wording import has_any, words
+
+MAX_SUGGESTIONS = 3
+WITH_DISCLAIMER = frozenset({"answer", "partial", "not_covered"})
+
+
+class Composer:
+    """Composes replies from the article's facts."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Use the given content."""
+        self.knowledge = knowledge
+
+    def answer(self, questions: Sequence[Question]) -> Reply:
+        """Answer each question, or say what the article does not cover.
+
+        Args:
+            questions: at least one, each a topic, an aspect, or `out_of_scope`.
+        """
+        topics, aspects = self.knowledge.topics, self.knowledge.aspects
+        covered = [q for q in questions if q.intent in topics]
+        silent = list(dict.fromkeys(q.intent for q in questions if q.intent in aspects))
+        foreign = any(q.intent not in topics and q.intent not in aspects for q in questions)
+        if not covered and not silent:
+            return self.out_of_scope()
+        parts = self._parts(covered)
+        blocks = [block for part in parts for block in part.blocks]
+        blocks += [Block(aspects[aspect].says) for aspect in silent]
+        if foreign:
+            blocks.append(Block(self.knowledge.phrases["also_out_of_scope"]))
+        kind = "not_covered" if not covered else "partial" if silent or foreign else "answer"
+        answered = tuple(part.topic for part in parts)
+        nearest = [topic for q in questions if q.intent in aspects for topic in self._named_topics(q)]
+        nearest += [topic for aspect in silent for topic in aspects[aspect].next]
+        nearest += [following for topic in answered for following in topics[topic].next]
+        return self._with_sources(
+            Reply(kind, _without_repeats(blocks), answered, suggestions=self._suggest(nearest, answered)),
+            [fact for part in parts for fact in part.facts],
+        )
+
+    def more(self, topic: str, *, told: bool = False) -> Reply:
+        """Say what else the article holds about a topic, or that nothing is left where it was told."""
+        entry = self.knowledge.topics[topic]
+        facts = () if told else entry.more
+        blocks = [Block(fact.text) for fact in facts] or [Block(self.knowledge.phrases["nothing_more"])]
+        reply = Reply("answer", tuple(blocks), (topic,), suggestions=self._suggest(entry.next, (topic,)))
+        return self._with_sources(reply, facts or entry.says[:1])
+
+    def which(self, text: str, candidates: Sequence[str]) -> Reply:
+        """Answer "which of them ...": the candidates whose traits the text names, or all of them."""
+        topics = self.knowledge.topics
+        found = words(text)
+        chosen = [topic for topic in candidates if has_any(found, topics[topic].traits)]
+        if chosen:
+            return self.answer([Question(text, topic) for topic in chosen])
+        reply = self.answer([Question(text, topic) for topic in candidates])
+        return replace(reply, blocks=(Block(self.knowledge.phrases["which_unknown"]), *reply.blocks))
+
+    def clarify(self, topics: Sequence[str]) -> Reply:
+        """Offer two topics as plain questions."""
+        asks = tuple(self.knowledge.topics[topic].asks for topic in topics)
+        return Reply("clarify", (Block(self.knowledge.phrases["clarify"], asks),), tuple(topics), suggestions=asks)
+
+    def offer(self, phrase: str, topics: Sequence[str] = (), *, kind: str = "clarify") -> Reply:
+        """Say a phrase and list topics under it; the usual first ones where none are given."""
+        asks = self._asks(topics or self.knowledge.start)
+        return Reply(kind, (Block(self.knowledge.phrases[phrase], asks),), suggestions=asks)
+
+    def out_of_scope(self) -> Reply:
+        """Say that this is about something else, and what can be asked."""
+        return self.offer("out_of_scope", kind="out_of_scope")
+
+    def topic_map(self, kind: str = "clarify") -> Reply:
+        """List everything that can be asked."""
+        asks = self._asks(self.knowledge.topic_map)
+        block = Block(self.knowledge.phrases["topic_map"], asks)
+        return Reply(kind, (block,), suggestions=asks[:MAX_SUGGESTIONS])
+
+    def red_flag(self, advice: str) -> Reply:
+        """Urgent advice and nothing beside it."""
+        return Reply("red_flag", (Block(advice),))
+
+    def chitchat(self, intent: str) -> Reply:
+        """A reply that needs no article."""
+        entry = self.knowledge.chitchat[intent]
+        asks = self._asks(self.knowledge.start) if entry.offer else ()
+        return Reply("chitchat", (Block(entry.says, asks if entry.listed else ()),), suggestions=asks)
+
+    def say(self, phrase: str) -> Reply:
+        """One of the fixed phrases, as chitchat."""
+        return Reply("chitchat", (Block(self.knowledge.phrases[phrase]),))
+
+    def unreadable(self, reason: str) -> Reply:
+        """Say why a message can't be read, and what can be asked."""
+        asks = self._asks(self.knowledge.start)
+        return Reply("out_of_scope", (Block(self.knowledge.unreadable[reason], asks),), suggestions=asks)
+
+    def finish(self, reply: Reply, *, disclaimer: str, first: bool) -> Reply:
+        """Add what surrounds a reply: the disclaimer, and who speaks in a conversation's first reply."""
+        return replace(
+            reply,
+            disclaimer=disclaimer if reply.kind in WITH_DISCLAIMER else "",
+            notice=self.knowledge.phrases["automated"] if first else "",
+        )
+
+    def _parts(self, covered: Sequence[Question]) -> list[Part]:
+        merged: dict[str, Question] = {}
+        for question in covered:
+            before = merged.get(question.intent)
+            if before is not None:
+                entities = tuple(dict.fromkeys(before.entities + question.entities))
+                question = replace(before, entities=entities)
+            merged[question.intent] = question
+        return [topic_part(question, self.knowledge) for question in merged.values()]
+
+    def _named_topics(self, question: Question) -> list[str]:
+        """The topics of things that a question names: for a dose of kefir, the fermented foods."""
+        ending = {entity.group for entity in question.entities if entity.group != "other"}
+        named = [topic for topic in self.knowledge.topics if topic.split(".")[-1] in ending]
+        return named + list(question.nearest)
+
+    def _asks(self, topics: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.knowledge.topics[topic].asks for topic in topics)
+
+    def _suggest(self, topics: Iterable[str], answered: Iterable[str]) -> tuple[str, ...]:
+        left = [topic for topic in dict.fromkeys(topics) if topic not in set(answered)]
+        return self._asks(left[:MAX_SUGGESTIONS])
+
+    def _with_sources(self, reply: Reply, facts: Iterable[Fact]) -> Reply:
+        sections = [self.knowledge.sections[key] for key in dict.fromkeys(fact.section for fact in facts)]
+        if not sections:
+            return reply
+        sources = tuple(Source(s.id, s.heading, self._link(s.heading if s.printed else "")) for s in sections)
+        shown = [f"{source.heading} ({source.link})" if source.link else source.heading for source in sources]
+        line = self.knowledge.phrases["source"].format(headings="; ".join(shown))
+        return replace(reply, sources=sources, source_line=line)
+
+    def _link(self, heading: str) -> str:
+        if not self.knowledge.url or not heading:
+            return self.knowledge.url
+        # A text fragment: the browser opens the page at these words.
+        return f"{self.knowledge.url}#:~:text={quote(heading, safe='')}"
+
+
+def _without_repeats(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(dict.fromkeys(blocks))

@@ -1,0 +1,87 @@
+"""YAML read safely, with the line of every key and item kept for error messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import ContentError
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping that knows where it stands."""
+
+    path: Path
+    line: int
+    lines: dict[str, int]
+
+    def line_of(self, key: str) -> int:
+        """Line of a key, or the mapping's own where the key is missing."""
+        return self.lines.get(key, self.line)
+
+    def error(self, message: str, key: str | None = None) -> ContentError:
+        """An error that points at a key of this mapping, or at the mapping."""
+        return ContentError(message, path=self.path, line=self.line if key is None else self.line_of(key))
+
+
+class Sequence(list[Any]):
+    """A YAML sequence that knows the line of each item."""
+
+    lines: list[int]
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that keeps lines and refuses a key that stands twice."""
+
+    path: Path
+
+    def build(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            sequence = Sequence(self.build(item) for item in node.value)
+            sequence.lines = [item.start_mark.line + 1 for item in node.value]
+            return sequence
+        return self.construct_object(node, deep=True)
+
+    def _mapping(self, node: yaml.MappingNode) -> Mapping:
+        mapping = Mapping()
+        mapping.path, mapping.line, mapping.lines = self.path, node.start_mark.line + 1, {}
+        for key_node, value_node in node.value:
+            key = self.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str):
+                raise ContentError(f"the key {key!r} must be text: put it in quotes", path=self.path, line=line)
+            if key in mapping:
+                raise ContentError(f"the key {key!r} stands here twice: remove one", path=self.path, line=line)
+            mapping[key], mapping.lines[key] = self.build(value_node), line
+        return mapping
+
+
+def read_yaml(path: Path) -> Mapping:
+    """Read a YAML file whose top is a mapping.
+
+    Raises:
+        ContentError: the file is missing, is no YAML, or its top is no mapping.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ContentError("this file is missing: restore it", path=path) from None
+    except UnicodeDecodeError as e:
+        raise ContentError("this file is not UTF-8 text: save it as UTF-8", path=path) from e
+    try:
+        loader = _Loader(text)
+        loader.path = path
+        node = loader.get_single_node()
+        content = None if node is None else loader.build(node)
+    except yaml.MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else None
+        raise ContentError(f"this is not valid YAML ({e.problem}): mend the line", path=path, line=line) from e
+    except yaml.YAMLError as e:
+        raise ContentError("this is not valid YAML: mend it", path=path) from e
+    if not isinstance(content, Mapping):
+        raise ContentError("the file must hold `key: value` pairs at its top", path=path)
+    return content

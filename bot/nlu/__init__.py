@@ -1,0 +1,1 @@
+"""How a message is read: one Rasa graph component a file, its pure logic beside it."""

@@ -1,0 +1,114 @@
+"""The gazetteer as a Rasa component: entities from lookup tables and synonyms of the training data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.gazetteer import Gazetteer, Mention, Name, names_from_lookups
+from bot.nlu.message_gate import DECIDED, UNREADABLE
+from bot.nlu.sentence_encoder import pinned_encoder
+from bot.nlu.english_tokenizer import blank_english, tokenised
+
+
+# A featurizer in Rasa's eyes too: only so do the training phrases pass through it, and the classifier
+# learns from the same entities that it will meet.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=True,
+)
+class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
+    """Sets the entities of a message: type, group, value, offsets and the visitor's spelling."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The component's defaults."""
+        return {
+            # Words that look like a misspelt name, beside those that the encoder's vocabulary knows.
+            "real_words": [],
+        }
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Make an untrained component."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._gazetteer = self._build([])
+
+    def _build(self, names: list[Name]) -> Gazetteer:
+        real = pinned_encoder().vocabulary() | {word.lower() for word in self._config["real_words"]}
+        return Gazetteer(blank_english(), names, real)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> GazetteerExtractor:
+        """Make the component for Rasa's graph."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GazetteerExtractor:
+        """Load the trained component."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        component._gazetteer = component._build([Name(**name) for name in names])
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Take the names from the lookup tables and synonyms, and keep them in the model."""
+        names = names_from_lookups(training_data.lookup_tables, training_data.entity_synonyms)
+        with self._model_storage.write_to(self._resource) as folder:
+            text = json.dumps([asdict(name) for name in names], ensure_ascii=False, indent=0)
+            (folder / "names.json").write_text(text, encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Set the entities of the training phrases."""
+        self.process(training_data.intent_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the things that each message names to its entities."""
+        for message in messages:
+            if not message.get(TEXT) or (message.get(DECIDED) and _intent(message) == UNREADABLE):
+                continue
+            found = [self._entity(mention, message.get(TEXT)) for mention in self._gazetteer.find(tokenised(message))]
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
+        return messages
+
+    def _entity(self, mention: Mention, text: str) -> dict[str, Any]:
+        return {
+            "entity": mention.type,
+            "group": mention.group,
+            "value": mention.value,
+            "text": text[mention.start : mention.end],
+            "start": mention.start,
+            "end": mention.end,
+            "extractor": self.name,
+        }
+
+
+def _intent(message: Message) -> str:
+    return str((message.get("intent") or {}).get("name"))

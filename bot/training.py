@@ -1,0 +1,74 @@
+"""Trains when anything that training reads has changed, and only then."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from bot.errors import ModelError
+from bot.settings import ROOT
+
+MODELS = ROOT / "models"
+LOG = ROOT / "var" / "train.log"
+INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data/nlu.yml", "data/stories.yml", "data/rules.yml")
+FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"))
+
+
+def inputs(root: Path = ROOT) -> Iterator[Path]:
+    """The files that a trained model depends on."""
+    yield from (root / name for name in INPUTS)
+    for folder, pattern in FOLDERS:
+        yield from sorted((root / folder).glob(pattern))
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A digest of the content of everything that training reads; time stamps don't count."""
+    digest = hashlib.sha256()
+    for path in inputs(root):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def current_model() -> Path:
+    """Where the model of today's files stands, whether it has been trained or not."""
+    return MODELS / f"gut-{fingerprint()}.tar.gz"
+
+
+def train() -> Path:
+    """Train a model of today's files and remove older ones.
+
+    Raises:
+        ModelError: Rasa reports that it could not train.
+    """
+    from rasa.model_training import train as rasa_train
+    from rasa.shared.exceptions import RasaException
+
+    target = current_model()
+    MODELS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=MODELS) as folder:
+        data = [str(ROOT / "data" / name) for name in ("nlu", "nlu.yml", "stories.yml", "rules.yml")]
+        LOG.parent.mkdir(exist_ok=True)
+        with LOG.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
+            try:
+                result = rasa_train(
+                    domain=str(ROOT / "domain.yml"),
+                    config=str(ROOT / "config.yml"),
+                    training_files=data,
+                    output=folder,
+                    fixed_model_name=target.name.removesuffix(".tar.gz"),
+                    force_training=True,
+                )
+            except RasaException as e:
+                raise ModelError(f"Training failed ({e}). `gut check` finds most faults in the data.") from e
+        if result.code != 0 or result.model is None:
+            raise ModelError(f"Training failed; {LOG} says why. `gut check` finds most faults in the data.")
+        shutil.move(result.model, target)
+    for old in MODELS.glob("*.tar.gz"):
+        if old != target:
+            old.unlink()
+    return target
