@@ -7,7 +7,6 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Reply
 
-
 GENERAL = "doctor_today"
 """What fits where only the classifier found the sign."""
 

@@ -7,7 +7,6 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Reply
 
-
 OUT_OF_SCOPE = "out_of_scope"
 
 

@@ -6,7 +6,6 @@ import argparse
 import errno
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from bot.errors import GutError
 from bot.logs import configure_logs, quiet_imports
@@ -94,7 +93,7 @@ def _train(parsed: argparse.Namespace) -> int:
 
     model = current_model()
     if model.is_file() and not parsed.force:
-        print(f"Nothing has changed since {_short(model)} was trained.")
+        print(f"Nothing has changed since {model.name} was trained.")
         return 0
     from bot.progress import step
 
@@ -104,24 +103,22 @@ def _train(parsed: argparse.Namespace) -> int:
     configure_logs()
     with step("Training (about a minute)"):
         model = train()
-    print(f"Trained {_short(model)}.")
+    print(f"Trained {model.name}.")
     return 0
 
 
 def _serve(parsed: argparse.Namespace) -> int:
+    from bot.address import check_port
+    from bot.progress import step
     from bot.settings import Settings
 
     settings = Settings.from_environment()
-    quiet_imports()
-    from bot.server import check_port, serve
-
     check_port(settings)
+    quiet_imports()
+    with step("Loading Rasa"):
+        from bot.server import serve
     serve(settings)
     return 0
-
-
-def _short(path: Path) -> str:
-    return path.name
 
 
 if __name__ == "__main__":

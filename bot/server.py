@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from asyncio import AbstractEventLoop
 from pathlib import Path
 
@@ -29,23 +28,6 @@ The assistant is ready on {address}
   Or    curl {address}/webhooks/rest/webhook -d '{{"sender": "me", "message": "does kefir help?"}}'
 Stop it with Ctrl+C.
 """
-
-
-def check_port(settings: Settings) -> None:
-    """Make sure that the port is free before anything slow begins.
-
-    Raises:
-        ServeError: it is taken, or the address can't be listened on.
-    """
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-    except OSError as e:
-        raise ServeError(
-            f"Can't listen on {settings.host}:{settings.port} ({e.strerror}): stop what uses the port, "
-            f"or choose another one with GUT_PORT."
-        ) from e
 
 
 def serve(settings: Settings) -> None:

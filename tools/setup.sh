@@ -98,6 +98,6 @@ fi
 rm -f .venv/.complete
 [ -x .venv/bin/uv ] || install_uv .venv/bin/python || why_not
 UV_HTTP_TIMEOUT=60 step "Installing packages (1 GB the first time)" \
-    .venv/bin/uv pip sync --python .venv/bin/python --require-hashes "$LOCK" || why_not
+    .venv/bin/uv pip sync --compile-bytecode --python .venv/bin/python --require-hashes "$LOCK" || why_not
 step "Installing the project" .venv/bin/uv pip install --python .venv/bin/python --offline --no-deps --no-build-isolation -e . || why_not
 printf '%s' "$wanted" >.venv/.complete

@@ -40,7 +40,9 @@ _SECRET = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*['\"]?(?!\$\{|['\"]?\s*(?:#|$))\S{6,}"
 )
-_DOSE = re.compile(r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|cfu|billion|million|capsules?|tablets?|drops?)\b", re.IGNORECASE)
+_DOSE = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|cfu|billion|million|capsules?|tablets?|drops?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -107,7 +109,9 @@ def _check_phrases(root: Path) -> Iterator[Finding]:
         if name not in tested:
             yield _at(phrase, "E104", f"{name} has no held-out phrases: write some in tests/nlu/")
         if name not in domain:
-            yield _at(phrase, "E105", f"{name} is missing under `intents:` in domain.yml: add it there and in rules.yml")
+            yield _at(
+                phrase, "E105", f"{name} is missing under `intents:` in domain.yml: add it there and in rules.yml"
+            )
 
 
 def _held_out(path: Path) -> Iterator[Phrase]:
@@ -151,11 +155,15 @@ def _check_answers(root: Path) -> Iterator[Finding]:
     for path, source in files.items():
         for key, topic in _topics(source):
             if key not in trained:
-                yield Finding(path, source["topics"].line_of(key), "E101", f"{key} has no phrases: write some in data/nlu/")
+                yield Finding(
+                    path, source["topics"].line_of(key), "E101", f"{key} has no phrases: write some in data/nlu/"
+                )
             yield from _check_topic(key, topic, topics, sections)
             question = str(topic.get("asks"))
             if asked.setdefault(question, key) != key:
-                yield Finding(path, topic.line_of("asks"), "E302", f"{asked[question]} asks {question!r} too: reword one")
+                yield Finding(
+                    path, topic.line_of("asks"), "E302", f"{asked[question]} asks {question!r} too: reword one"
+                )
         yield from _unknown_things(source, known)
         yield from _doses(path)
 
@@ -185,16 +193,22 @@ def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections:
     if not topic.get("says"):
         yield Finding(topic.path, topic.line, "E102", f"{key} has no `says:`: write the sentence that answers it")
     if section is None:
-        yield Finding(topic.path, topic.line, "E103", f"{key} has no `section:`: name the article's section it comes from")
+        yield Finding(
+            topic.path, topic.line, "E103", f"{key} has no `section:`: name the article's section it comes from"
+        )
     elif section not in sections:
-        yield Finding(topic.path, topic.line_of("section"), "E401", f"{section!r} is no section: article.yml lists them")
+        yield Finding(
+            topic.path, topic.line_of("section"), "E401", f"{section!r} is no section: article.yml lists them"
+        )
     for following in topic.get("next", []):
         if following not in topics:
             yield Finding(topic.path, topic.line_of("next"), "E301", f"{key} suggests {following!r}, which is no topic")
     for part in ("says", "then", "more"):
         for fact in topic.get(part) or []:
             if isinstance(fact, Mapping) and fact.get("section") not in sections:
-                yield Finding(topic.path, fact.line, "E401", f"{fact.get('section')!r} is no section: article.yml lists them")
+                yield Finding(
+                    topic.path, fact.line, "E401", f"{fact.get('section')!r} is no section: article.yml lists them"
+                )
 
 
 def _unknown_things(source: Mapping, known: set[str]) -> Iterator[Finding]:
@@ -212,7 +226,9 @@ def _doses(path: Path) -> Iterator[Finding]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         found = _DOSE.search(line)
         if found:
-            yield Finding(path, number, "E601", f"{found.group()!r} looks like a dose, and the article gives none: remove it")
+            yield Finding(
+                path, number, "E601", f"{found.group()!r} looks like a dose, and the article gives none: remove it"
+            )
 
 
 def _check_secrets(root: Path) -> Iterator[Finding]:
@@ -223,4 +239,6 @@ def _check_secrets(root: Path) -> Iterator[Finding]:
     for path in {path for paths in folders.values() for path in paths}:
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if _SECRET.search(line):
-                yield Finding(path, number, "E501", "this looks like a secret: name an environment variable, as ${NAME}")
+                yield Finding(
+                    path, number, "E501", "this looks like a secret: name an environment variable, as ${NAME}"
+                )

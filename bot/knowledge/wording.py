@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[a-z']+")
-_AUXILIARY = frozenset("is are was were does do did can could would will has have should isn't aren't doesn't don't".split())
+_AUXILIARY = frozenset(
+    "is are was were does do did can could would will has have should isn't aren't doesn't don't".split()
+)
 _QUESTION_WORD = frozenset("what which why how when where who whom whose".split())
 _ADVERSE = ("bad", "worse", "dangerous", "safe", "cure*", "heal*", "treat*", "against", "instead", "stop*", "too")
 

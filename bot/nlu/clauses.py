@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -41,7 +42,7 @@ def split_clauses(doc: Doc) -> list[Clause]:
     """
     bounds = [0, *_boundaries(doc), len(doc)]
     clauses = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         clause = _clause(doc, start, end)
         if clause is not None:
             clauses.append(clause)
@@ -51,9 +52,9 @@ def split_clauses(doc: Doc) -> list[Clause]:
 def _boundaries(doc: Doc) -> Iterator[int]:
     for i in range(1, len(doc) - 1):
         before, here = doc[i - 1].lower_, doc[i].lower_
-        if before in _STOPS and not (before == "." and _is_abbreviation(doc, i - 1)):
-            yield i
-        elif (here in _JOINTS and _begins_question(doc, i + 1)) or (before == "," and _after_comma(doc, i)):
+        ends = before in _STOPS and not (before == "." and _is_abbreviation(doc, i - 1))
+        joins = here in _JOINTS and _begins_question(doc, i + 1)
+        if ends or joins or (before == "," and _after_comma(doc, i)):
             yield i
 
 

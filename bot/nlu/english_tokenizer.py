@@ -39,7 +39,7 @@ class EnglishTokenizer(Tokenizer):
 
 
 def blank_english() -> Language:
-    """spaCy's rules for English; all components share their vocabulary through it."""
+    """The tokenizer; all components share its vocabulary."""
     return _NLP
 
 

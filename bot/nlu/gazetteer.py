@@ -85,10 +85,7 @@ class Gazetteer:
         """Whether a near match is a slip: its words begin right, and none that differs is a real word."""
         written = [token.lower_ for token in span]
         meant = name.text.lower().split()
-        return all(
-            a == b or (a[0] == b[0] and a not in self.real_words)
-            for a, b in zip(written, meant, strict=False)
-        )
+        return all(a == b or (a[0] == b[0] and a not in self.real_words) for a, b in zip(written, meant, strict=False))
 
 
 def names_from_lookups(lookups: Sequence[Mapping[str, Any]], synonyms: Mapping[str, str]) -> list[Name]:

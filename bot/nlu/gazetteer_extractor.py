@@ -15,10 +15,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.english_tokenizer import blank_english, tokenised
 from bot.nlu.gazetteer import Gazetteer, Mention, Name, names_from_lookups
 from bot.nlu.message_gate import DECIDED, UNREADABLE
-from bot.nlu.sentence_encoder import pinned_encoder
-from bot.nlu.english_tokenizer import blank_english, tokenised
+from bot.nlu.sentence_encoder import vocabulary
 
 
 # A featurizer in Rasa's eyes too: only so do the training phrases pass through it, and the classifier
@@ -46,7 +46,7 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         self._gazetteer = self._build([])
 
     def _build(self, names: list[Name]) -> Gazetteer:
-        real = pinned_encoder().vocabulary() | {word.lower() for word in self._config["real_words"]}
+        real = vocabulary() | {word.lower() for word in self._config["real_words"]}
         return Gazetteer(blank_english(), names, real)
 
     @classmethod

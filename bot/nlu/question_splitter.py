@@ -13,8 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import Clause, resolve_pronoun, split_clauses
-from bot.nlu.message_gate import DECIDED
 from bot.nlu.english_tokenizer import tokenised
+from bot.nlu.message_gate import DECIDED
 
 CLAUSES = "clauses"
 """Message attribute: the questions in a message as messages of their own, where it has several."""

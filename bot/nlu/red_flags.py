@@ -22,15 +22,14 @@ import yaml
 from bot.errors import ContentError
 
 _JOINER = "['’‘`´ʼ\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]"
-_WORD = re.compile(
-    rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:{_JOINER}+[^\W\d_]+)*|[\U0001f300-\U0001faff]|,|([.!?;\n。！？])"
-)
+_WORD = re.compile(rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:{_JOINER}+[^\W\d_]+)*|[\U0001f300-\U0001faff]|,|([.!?;\n。！？])")
 _STRETCHED = re.compile(r"([^\W\d])\1\1+")
 _UNKNOWN_PLACEHOLDER = re.compile(r"\{(?!(?:emergency_number|crisis_line)\})")
 _STOP, _STOP_COST = ".", 4  # the end of a sentence counts as this many words
 _GAP, _GAP_WORDS = "...", 3
 _WITHIN = 7  # other words that may stand between the signs of a pattern
 _FUZZY = 6  # from this many letters on, one slip of the fingers is forgiven
+_OR, _LIST = {"or", "nor"}, 20
 _REACH = {"negation.far": 5, "negation.near": 3}  # how many words a negation covers
 
 Span = tuple[int, int]  # the first word and the word after the last
@@ -147,7 +146,7 @@ class _Reading:
                         self.hits.setdefault(phrase.name, {}).setdefault(start, set()).update(ends)
         self._ignored = self._covered("ignore")
         self._denied = self._negations()
-        self._quiet = self._quiet_sentences()
+        self._quiet = self._quiet_words()
 
     def _ends(self, ends: set[int], steps: list[tuple[str, bool]]) -> set[int]:
         """Return where a phrase may end whose first word ends here."""
@@ -173,39 +172,49 @@ class _Reading:
         harmless, stops = self._covered("negation.harmless"), self._covered("negation.stop")
         for name, reach in _REACH.items():
             for start, end in self._spans(name):
-                ahead = self.words[end : end + reach] if start not in harmless else []
-                for at, word in enumerate(ahead, end):
-                    listed = not {"or", "nor"}.isdisjoint(ahead[at - end :])
-                    if at in stops or word == _STOP or (word == "," and not listed):
+                left = reach if start not in harmless else 0
+                for at, word in enumerate(self.words[end : end + _LIST], end):
+                    comma = word == "," and not _OR.isdisjoint(self.words[at : at + _LIST])
+                    if word in _OR or comma:  # "no fever, vomiting or blood"
+                        left = max(left, reach - 1)
+                    elif not left or word in (_STOP, ",") or at in stops:
                         break
-                    denied.setdefault(at, set()).add(start)
+                    else:
+                        denied.setdefault(at, set()).add(start)
+                        left -= 1
         return denied
 
-    def _quiet_sentences(self) -> set[int]:
-        """Return the sentences about the past, about what a doctor settled, and about fiction."""
+    def _quiet_words(self) -> set[int]:
+        """Return the words about the past, about what a doctor settled, and about fiction."""
+        told = [int(at in self.hits.get("history.turn", ())) for at in range(len(self.words))]
+        part = [sum(pair) for pair in zip(self._sentence, accumulate(told))]
         aside = self._covered("history.past", "history.settled", "ignore")
-        settled = range(len(self.words)) if "history.settled" in self.hits else ()
-        past = {self._sentence[at] for at in (*self.hits.get("history.past", ()), *settled)}
-        present = {self._sentence[at] for at in self._covered("history.present") - aside}
-        return past - present | {self._sentence[at] for at in self.hits.get("fiction", ())}
+        present = {part[at] for at in self._covered("history.present") - aside}
+        past = {part[at] for at in self.hits.get("history.past", ())}
+        settled = max((part[at] for at in self.hits.get("history.settled", ())), default=-1)
+        made_up = {self._sentence[at] for at in self.hits.get("fiction", ())}
+        return {
+            at
+            for at, p in enumerate(part)
+            if self._sentence[at] in made_up or ((p in past or p <= settled) and p not in present)
+        }
 
     def find(self, pattern: _Pattern) -> list[Span]:
         """Return the words that carry the pattern, or an empty list."""
         first, *rest = (
-            [span for span in self._spans(part) if self._ignored.isdisjoint(range(*span))]
-            for part in pattern.parts
+            [span for span in self._spans(part) if self._ignored.isdisjoint(range(*span))] for part in pattern.parts
         )
         vetoes = {
             self._sentence[at]
             for key in pattern.unless
             for at in self.hits.get(key, ())
-            if at not in self._denied
+            if at not in self._denied and at not in self._ignored
         }
         for span in first:
             found = self._join([span], rest, pattern.within)
             denied = self._denied.get(span[0], set()).difference(*(range(*s) for s in found))
             vetoed = any(self._sentence[start] in vetoes for start, _ in found)
-            if found and not denied and not vetoed and self._sentence[span[0]] not in self._quiet:
+            if found and not denied and not vetoed and span[0] not in self._quiet:
                 return found
         return []
 

@@ -122,16 +122,23 @@ class SentenceEncoder:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         return np.stack([self.encode(text) for text in texts])
 
-    def vocabulary(self) -> frozenset[str]:
-        """Whole words that the tokenizer knows: real words of the language, in lower case."""
-        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
 
-
-@functools.lru_cache(maxsize=1)
-def pinned_encoder(threads: int = 1) -> SentenceEncoder:
-    """The encoder of the pinned packages, loaded once for a process.
+@functools.cache
+def pinned_encoder(threads: int) -> SentenceEncoder:
+    """The encoder of the pinned packages, loaded once for a process and a number of threads.
 
     Raises:
         WeightsError: a file is missing or not the pinned one.
     """
     return SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified(), threads)
+
+
+@functools.lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """Whole words that the encoder's tokenizer knows: real words of the language, in lower case.
+
+    Raises:
+        WeightsError: the file is missing or not the pinned one.
+    """
+    words = Tokenizer.from_file(str(TOKENIZER.verified())).get_vocab()
+    return frozenset(word for word in words if word.isalpha())

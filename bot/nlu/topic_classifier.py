@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_splitter import CLAUSES
-from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
+from bot.nlu.reading import NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
 from bot.nlu.topic_model import TopicModel
 
@@ -100,11 +100,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the phrases."""
-        examples = [m for m in training_data.intent_examples if m.get(TEXT) and sentence_vector(m) is not None]
+        encoded = [(m, vector) for m in training_data.intent_examples if (vector := sentence_vector(m)) is not None]
         model = TopicModel.fit(
-            np.stack([sentence_vector(message) for message in examples]),
-            [message.get(ENTITIES) or [] for message in examples],
-            [message.get(INTENT) for message in examples],
+            np.stack([vector for _, vector in encoded]),
+            [message.get(ENTITIES) or [] for message, _ in encoded],
+            [message.get(INTENT) for message, _ in encoded],
             regularisation=float(self._config["regularisation"]),
             entity_weight=float(self._config["entity_weight"]),
         )
@@ -125,8 +125,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             if message.get(DECIDED) or self._model is None or sentence_vector(message) is None:
                 continue
-            whole = self._read(message)
-            questions = self._questions(message, whole)
+            whole = self._read(self._model, message)
+            questions = self._questions(self._model, message, whole)
             main = next((q for q in questions if q["intent"] == RED_FLAG), questions[0])
             message.set(INTENT, {"name": main["intent"], "confidence": main["confidence"]}, add_to_output=True)
             ranking = [{"name": topic, "confidence": 0.0} for topic in whole.nearest if topic != main["intent"]]
@@ -134,10 +134,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(QUESTIONS, questions, add_to_output=True)
         return messages
 
-    def _read(self, *messages: Message) -> Reading:
+    def _read(self, model: TopicModel, *messages: Message) -> Reading:
         """Read one question; of several messages the mean of their probabilities counts."""
-        model = self._model
-        assert model is not None
         vectors = [sentence_vector(message) for message in messages]
         entities = messages[0].get(ENTITIES) or []
         rows = [
@@ -155,14 +153,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             self._topics,
         )
 
-    def _questions(self, message: Message, whole: Reading) -> list[dict[str, Any]]:
+    def _questions(self, model: TopicModel, message: Message, whole: Reading) -> list[dict[str, Any]]:
         """The questions of a message: those of its clauses where they differ, else the whole."""
         clauses: list[Message] = message.get(CLAUSES) or []
         if whole.intent == RED_FLAG or not clauses:
             return self._of_one(message, whole)
         if len(clauses) == 1:  # a question with its background: both have a say
-            return self._of_one(message, self._read(message, clauses[0]))
-        readings = [(clause, self._read(clause)) for clause in clauses]
+            return self._of_one(message, self._read(model, message, clauses[0]))
+        readings = [(clause, self._read(model, clause)) for clause in clauses]
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
             return self._of_one(message, whole)

@@ -1,0 +1,43 @@
+"""What all tests share: the project's folder, its content, and the trained model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.composer import Composer
+from bot.knowledge.loader import load_knowledge
+from bot.knowledge.model import Knowledge
+from bot.logs import quiet_imports
+
+quiet_imports()
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The project's own content."""
+    return load_knowledge(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def composer(knowledge: Knowledge) -> Composer:
+    """A composer over the project's own content."""
+    return Composer(knowledge)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model of today's files; trained first where it is missing."""
+    from bot.training import current_model, train
+
+    path = current_model()
+    return path if path.is_file() else train()
