@@ -16,7 +16,14 @@ MODELS = ROOT / "models"
 LOG = ROOT / "var" / "train.log"
 INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data/nlu.yml", "data/stories.yml", "data/rules.yml")
 FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"))
-READ_AT_START = {"red_flags.py", "red_flag_detector.py", "message_gate.py", "readability.py"}
+READ_AT_START = {
+    "red_flags.py",
+    "red_flag_patterns.py",
+    "red_flag_reading.py",
+    "red_flag_detector.py",
+    "message_gate.py",
+    "readability.py",
+}
 """Components that learn nothing: a new rule is in force with the next start, without training."""
 
 

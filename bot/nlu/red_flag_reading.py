@@ -1,0 +1,152 @@
+"""Read one message for the red-flag gate: which keys stand where, and what is denied or past."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Set
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from bot.nlu.red_flag_patterns import GAP, Pattern, Phrase, RedFlagPatterns, plain
+
+# Apostrophes of every kind, and marks that don't show.
+_JOINER = r"['`\u2018\u2019\u00b4\u02bc\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]"
+_STOPS = r"[.!?;\n\u3002\uff01\uff1f]"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:{_JOINER}+[^\W\d_]+)*|[\U0001f300-\U0001faff]|,|({_STOPS})")
+_STOP, _STOP_COST = ".", 4  # the end of a sentence counts as this many words
+_GAP_WORDS = 3
+_OR, _LIST = {"or", "nor"}, 20
+_REACH = {"negation.far": 5, "negation.near": 3}  # how many words a negation covers
+
+Span = tuple[int, int]  # the first word and the word after the last
+Ends = Set[int]
+
+
+class RedFlagReading:
+    """One message: where each key stands, and which words are denied, past or made up.
+
+    Attributes:
+        offsets: the characters of each word, from the first to the one after the last.
+        keys: the keys that occur.
+    """
+
+    def __init__(self, text: str, patterns: RedFlagPatterns) -> None:
+        """Read a message."""
+        self._words: list[str] = []
+        self.offsets: list[Span] = []
+        for found in _WORD.finditer(text):
+            word, times = (_STOP, _STOP_COST) if found[1] else (plain(found[0]), 1)
+            self._words += [word] * times
+            self.offsets += [found.span()] * times
+        self._sentence = list(accumulate(int(word == _STOP) for word in self._words))
+        self._hits: dict[str, dict[int, Ends]] = {}  # key -> first word -> words after the last
+        self.keys = self._hits.keys()
+        for at, word in enumerate(self._words):
+            end = {at + 1}
+            for key in patterns.lexicon.keys(word):
+                self._hits.setdefault(key, {})[at] = end
+        for phrase in patterns.phrases:
+            if phrase.first in self._hits and phrase.needs <= self.keys:
+                self._look_for(phrase)
+        self._ignored = self._covered("ignore")
+        self._denied = self._negations()
+        self._quiet = self._quiet_words()
+        self._counted = lru_cache(maxsize=None)(self._counted_spans)
+
+    def _look_for(self, phrase: Phrase) -> None:
+        """Note where a phrase stands."""
+        starts: Mapping[int, Ends] = self._hits[phrase.first]
+        if phrase.rest:
+            starts = {at: found for at, ends in starts.items() if (found := self._ends(ends, phrase.rest))}
+        known = self._hits.get(phrase.name)
+        if known is None:
+            if starts:
+                self._hits[phrase.name] = dict(starts)
+            return
+        for at, ends in starts.items():
+            known[at] = known[at] | ends if at in known else ends
+
+    def _ends(self, ends: Ends, steps: tuple[tuple[str, bool], ...]) -> Ends:
+        """Return where a phrase may end whose first word ends here."""
+        for key, optional in steps:
+            reach = set(ends) if optional else set()
+            if key == GAP:
+                reach.update(at + more for at in ends for more in range(_GAP_WORDS + 1))
+            elif hits := self._hits.get(key):
+                reach.update(*[hits[at] for at in ends if at in hits])
+            if not reach:
+                return reach
+            ends = reach
+        return ends
+
+    def _spans(self, key: str) -> list[Span]:
+        return sorted((start, end) for start, ends in self._hits.get(key, {}).items() for end in ends)
+
+    def _counted_spans(self, key: str) -> list[Span]:
+        return [span for span in self._spans(key) if self._ignored.isdisjoint(range(*span))]
+
+    def _covered(self, *keys: str) -> set[int]:
+        return {at for key in keys for span in self._spans(key) for at in range(*span)}
+
+    def _negations(self) -> dict[int, set[int]]:
+        """Return, for each denied word, the negating words that reach it."""
+        denied: dict[int, set[int]] = {}
+        harmless, stops = self._covered("negation.harmless"), self._covered("negation.stop")
+        for name, reach in _REACH.items():
+            for start, end in self._spans(name):
+                left = reach if start not in harmless else 0
+                for at, word in enumerate(self._words[end : end + _LIST], end):
+                    comma = word == "," and not _OR.isdisjoint(self._words[at : at + _LIST])
+                    if word in _OR or comma:  # "no fever, vomiting or blood"
+                        left = max(left, reach - 1)
+                    elif not left or word in (_STOP, ",") or at in stops:
+                        break
+                    else:
+                        denied.setdefault(at, set()).add(start)
+                        left -= 1
+        return denied
+
+    def _quiet_words(self) -> set[int]:
+        """Return the words about the past, about what a doctor settled, and about fiction."""
+        told = [int(at in self._hits.get("history.turn", ())) for at in range(len(self._words))]
+        part = [sum(pair) for pair in zip(self._sentence, accumulate(told), strict=True)]
+        aside = self._covered("history.past", "history.settled", "ignore")
+        present = {part[at] for at in self._covered("history.present") - aside}
+        past = {part[at] for at in self._hits.get("history.past", ())}
+        settled = max((part[at] for at in self._hits.get("history.settled", ())), default=-1)
+        made_up = {self._sentence[at] for at in self._hits.get("fiction", ())}
+        return {
+            at
+            for at, p in enumerate(part)
+            if self._sentence[at] in made_up or ((p in past or p <= settled) and p not in present)
+        }
+
+    def find(self, pattern: Pattern) -> list[Span]:
+        """Return the words that carry the pattern, or an empty list."""
+        first, *rest = (self._counted(part) for part in pattern.parts)
+        vetoes = {
+            self._sentence[at]
+            for key in pattern.unless
+            for at in self._hits.get(key, ())
+            if at not in self._denied and at not in self._ignored
+        }
+        for span in first:
+            found = [] if span[0] in self._quiet else self._join([span], rest, pattern.within)
+            denied = self._denied.get(span[0], set()).difference(*(range(*s) for s in found))
+            if found and not denied and vetoes.isdisjoint(self._sentence[start] for start, _ in found):
+                return found
+        return []
+
+    def _join(self, chosen: list[Span], rest: list[list[Span]], within: int) -> list[Span]:
+        """Add to the chosen spans one of each further key, none overlapping, all close together."""
+        if not rest:
+            return chosen
+        low, high = (bisect_left(rest[0], (chosen[0][0] + d,)) for d in (-within - 20, within + 20))
+        for span in rest[0][low:high]:
+            spans = sorted([*chosen, span])
+            gaps = [after[0] - before[1] for before, after in pairwise(spans)]
+            close = min(gaps) >= 0 and sum(gaps) <= within
+            if close and (found := self._join(spans, rest[1:], within)):
+                return found
+        return []
