@@ -74,7 +74,9 @@ def make_app(assistant: Assistant) -> Sanic:
 
     @app.get("/")
     async def page(request: Request) -> HTTPResponse:
-        return await response.file(PAGE, headers={"Content-Security-Policy": "default-src 'self' 'unsafe-inline'; img-src data:"})
+        return await response.file(
+            PAGE, headers={"Content-Security-Policy": "default-src 'self' 'unsafe-inline'; img-src data:"}
+        )
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:

@@ -151,9 +151,7 @@ async def test_a_failure_is_an_error_with_the_honest_sentence(client: Client, er
     assert answer.content["detail"] == FAILURE
 
 
-async def test_a_failure_is_logged_without_the_visitors_words(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_failure_is_logged_without_the_visitors_words(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.agent.replies, client.agent.error = [], ValueError(SECRET)
     with caplog.at_level(logging.DEBUG):
         await client.post({"sender": "me", "message": SECRET})

@@ -34,7 +34,9 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def test_files_are_short(root: Path) -> None:
-    lengths = {str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(root)}
+    lengths = {
+        str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(root)
+    }
     assert {name: length for name, length in lengths.items() if length > MAX_FILE} == {}
 
 
