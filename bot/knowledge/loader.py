@@ -19,6 +19,8 @@ from bot.knowledge.model import (
 )
 from bot.knowledge.yaml_source import Mapping, read_yaml
 
+FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
+"""Files that hold no topics."""
 TOPIC_KEYS = {
     "asks", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next",
 }  # fmt: skip
@@ -43,34 +45,42 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
     folder = folder / "knowledge"
     article = read_yaml(folder / "article.yml")
     conversation = read_yaml(folder / "conversation.yml")
-    fixed = {"article.yml", "conversation.yml", "not_covered.yml"}
-    groups = [read_yaml(path) for path in sorted(folder.glob("*.yml")) if path.name not in fixed]
-    sections = {
-        key: Section(key, _text(value, "heading"), bool(value.get("printed", True)))
-        for key, value in _section(article, "sections").items()
-    }
+    groups = [read_yaml(path) for path in sorted(folder.glob("*.yml")) if path.name not in FIXED]
     lists = {name: _item_list(g, name) for g in groups for name in _section(g, "lists", optional=True)}
-    sources = {key: topic for g in groups for key, topic in _section(g, "topics").items()}
+    sections = _sections(article)
+    topics = _topics(groups, lists, sections)
     aspects = _section(read_yaml(folder / "not_covered.yml"), "aspects")
-    topics = {}
-    for group in groups:
-        cautions = _section(group, "cautions", optional=True)
-        for key in _section(group, "topics"):
-            topics[key] = _topic(key, sources[key], cautions, sections, lists, sources)
     return Knowledge(
         title=_text(article, "title"),
         sections=sections,
         topics=topics,
         lists=lists,
-        aspects={k: Aspect(k, _text(v, "says"), _topics_of(v, "next", sources)) for k, v in aspects.items()},
+        aspects={k: Aspect(k, _text(v, "says"), _topics_of(v, "next", topics)) for k, v in aspects.items()},
         chitchat={k: _chitchat(v) for k, v in _section(conversation, "chitchat").items()},
         phrases=_texts(conversation, "phrases", PHRASES),
         unreadable=_texts(conversation, "unreadable", UNREADABLE),
-        start=_topics_of(conversation, "start", sources),
-        topic_map=_topics_of(conversation, "topic_map", sources),
+        start=_topics_of(conversation, "start", topics),
+        topic_map=_topics_of(conversation, "topic_map", topics),
         advice={name: _text(advice, name) for name in advice},
         url=url,
     )
+
+
+def _sections(article: Mapping) -> dict[str, Section]:
+    return {
+        key: Section(key, _text(value, "heading"), bool(value.get("printed", True)))
+        for key, value in _section(article, "sections").items()
+    }
+
+
+def _topics(groups: list[Mapping], lists: dict[str, ItemList], sections: Iterable[str]) -> dict[str, Topic]:
+    sources = {key: topic for group in groups for key, topic in _section(group, "topics").items()}
+    topics = {}
+    for group in groups:
+        cautions = _section(group, "cautions", optional=True)
+        for key in _section(group, "topics"):
+            topics[key] = _topic(key, sources[key], cautions, sections, lists, sources)
+    return topics
 
 
 def _section(source: Mapping, key: str, *, optional: bool = False) -> Mapping:

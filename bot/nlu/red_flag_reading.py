@@ -12,9 +12,12 @@ from bot.nlu.red_flag_patterns import GAP, Pattern, Phrase, RedFlagPatterns, pla
 
 # Apostrophes of every kind, and marks that don't show.
 _JOINER = r"['`\u2018\u2019\u00b4\u02bc\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]"
+_PAUSES = r",|\.\.+|\u2026"
 _STOPS = r"[.!?;\n\u3002\uff01\uff1f]"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:{_JOINER}+[^\W\d_]+)*|[\U0001f300-\U0001faff]|,|({_STOPS})")
-_STOP, _STOP_COST = ".", 4  # the end of a sentence counts as this many words
+_WORD = re.compile(
+    rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:{_JOINER}+[^\W\d_]+)*|[\U0001f300-\U0001faff]|({_PAUSES})|({_STOPS}+)"
+)
+_PAUSE, _STOP, _STOP_COST = ",", ".", 4  # the end of a sentence counts as this many words
 _GAP_WORDS = 3
 _OR, _LIST = {"or", "nor"}, 20
 _REACH = {"negation.far": 5, "negation.near": 3}  # how many words a negation covers
@@ -36,7 +39,7 @@ class RedFlagReading:
         self._words: list[str] = []
         self.offsets: list[Span] = []
         for found in _WORD.finditer(text):
-            word, times = (_STOP, _STOP_COST) if found[1] else (plain(found[0]), 1)
+            word, times = (_STOP, _STOP_COST) if found[2] else (_PAUSE if found[1] else plain(found[0]), 1)
             self._words += [word] * times
             self.offsets += [found.span()] * times
         self._sentence = list(accumulate(int(word == _STOP) for word in self._words))
@@ -96,11 +99,13 @@ class RedFlagReading:
         for name, reach in _REACH.items():
             for start, end in self._spans(name):
                 left = reach if start not in harmless else 0
+                for at in range(start + 1, end):
+                    denied.setdefault(at, set()).add(start)
                 for at, word in enumerate(self._words[end : end + _LIST], end):
-                    comma = word == "," and not _OR.isdisjoint(self._words[at : at + _LIST])
-                    if word in _OR or comma:  # "no fever, vomiting or blood"
+                    comma = word == _PAUSE and not _OR.isdisjoint(self._words[at : at + _LIST])
+                    if word in _OR or comma:  # "no pain, vomiting or blood"
                         left = max(left, reach - 1)
-                    elif not left or word in (_STOP, ",") or at in stops:
+                    elif not left or word in (_STOP, _PAUSE) or at in stops:
                         break
                     else:
                         denied.setdefault(at, set()).add(start)
@@ -111,15 +116,16 @@ class RedFlagReading:
         """Return the words about the past, about what a doctor settled, and about fiction."""
         told = [int(at in self._hits.get("history.turn", ())) for at in range(len(self._words))]
         part = [sum(pair) for pair in zip(self._sentence, accumulate(told), strict=True)]
-        aside = self._covered("history.past", "history.settled", "ignore")
+        settled = [span for span in self._spans("history.settled") if span[0] not in self._denied]
+        aside = self._covered("history.past", "ignore").union(*(range(*span) for span in settled))
         present = {part[at] for at in self._covered("history.present") - aside}
         past = {part[at] for at in self._hits.get("history.past", ())}
-        settled = max((part[at] for at in self._hits.get("history.settled", ())), default=-1)
+        last = max((part[start] for start, _ in settled), default=-1)
         made_up = {self._sentence[at] for at in self._hits.get("fiction", ())}
         return {
             at
             for at, p in enumerate(part)
-            if self._sentence[at] in made_up or ((p in past or p <= settled) and p not in present)
+            if self._sentence[at] in made_up or ((p in past or p <= last) and p not in present)
         }
 
     def find(self, pattern: Pattern) -> list[Span]:

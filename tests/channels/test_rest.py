@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -68,15 +69,15 @@ async def client() -> AsyncIterator[Client]:
     app = Sanic(f"test_rest_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = FakeAgent()
     channel.register([RestChannel()], app, route="/webhooks/")
-    server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True, access_log=False)
+    loopback = socket.create_server(("127.0.0.1", 0))
+    server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()
-    await server.before_start()
     await server.start_serving()
-    port = server.server.sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{loopback.getsockname()[1]}") as session:
         yield Client(session, app.ctx.agent)
     server.close()
     await server.wait_closed()
+    loopback.close()
 
 
 async def test_a_message_is_answered_with_its_structured_reply(client: Client) -> None:

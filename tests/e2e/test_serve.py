@@ -6,7 +6,6 @@ import json
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +63,13 @@ class Server:
 
 
 @pytest.fixture
-def server(start: Start, model: Path, tmp_path: Path) -> Iterator[Server]:
+def server(start: Start, model: Path, tmp_path: Path) -> Server:
     """The assistant, started on a free port with a database of its own."""
     port = free_port()
     process = start("gut", "serve", GUT_PORT=str(port), GUT_VAR=str(tmp_path / "var"))
     url = f"http://localhost:{port}"
     wait_until_ready(f"{url}/health", process)
-    yield Server(url, tmp_path, process)
+    return Server(url, tmp_path, process)
 
 
 def ask(root: Path, *questions: str) -> list[dict[str, Any]]:

@@ -26,9 +26,8 @@ def test_the_stock_server_and_action_server_give_the_same_reply(
     shutil.copy(model, tmp_path / "model.tar.gz")
 
     actions = start("rasa", "run", "actions", "--port", str(actions_port))
-    server = start(
-        "rasa", "run", "-i", "localhost", "-p", str(port), "-m", str(tmp_path / "model.tar.gz"), "--endpoints", str(changed)
-    )  # fmt: skip
+    options = ["-i", "localhost", "-p", str(port), "-m", str(tmp_path / "model.tar.gz"), "--endpoints", str(changed)]
+    server = start("rasa", "run", *options)
     wait_until_ready(f"http://localhost:{actions_port}/health", actions)
     wait_until_ready(f"http://localhost:{port}/webhooks/rest/", server)
 

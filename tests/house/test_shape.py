@@ -13,6 +13,7 @@ import pytest
 from bot.settings import Settings, variable
 
 MAX_FILE, MAX_FUNCTION, MAX_README = 250, 40, 150
+SENTENCE = re.compile(r"[A-Z][a-z']* [a-z].* .*[.:?!]$")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc"}
 WRITTEN_FOR_OPERATORS = {
     # Errors, progress, help and logs are for the person who runs the assistant, not for a visitor.
@@ -62,9 +63,9 @@ def test_no_sentence_that_a_visitor_reads_stands_in_python(root: Path) -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         docstrings = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-                if re.match(r"[A-Z][a-z']* [a-z].* .*[.:?!]$", node.value):
-                    sentences.append(f"{path.relative_to(root)}:{node.lineno} {node.value!r}")
+            value = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+            if isinstance(value, str) and SENTENCE.match(value):
+                sentences.append(f"{path.relative_to(root)}:{value!r}")
     assert sentences == []
 
 

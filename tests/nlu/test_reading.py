@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from bot.nlu.reading import FALLBACK, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
+
+THRESHOLDS = Thresholds(answer=0.5, margin=0.2, similarity=0.4, red_flag=0.7)
+FAMILIES = {"strain": ["strains.lactis", "strains.plantarum", "strains.other"]}
+TOPICS = frozenset({"probiotics.benefits", "probiotics.mechanism", *FAMILIES["strain"]})
+
+
+def reading(
+    probabilities: Mapping[str, float],
+    similarities: Mapping[str, float] | None = None,
+    entities: Sequence[Mapping[str, Any]] = (),
+) -> Reading:
+    """Read with every phrase near, where no similarity is given."""
+    near = dict.fromkeys(probabilities, 0.9) | dict(similarities or {})
+    return read(probabilities, near, entities, THRESHOLDS, FAMILIES, TOPICS)
+
+
+def strain(group: str) -> dict[str, str]:
+    return {"entity": "strain", "group": group, "value": group}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [pytest.param(0.5, 0.45, id="at the threshold"), pytest.param(0.45, 0.2, id="below, but far ahead")],
+)
+def test_a_likely_intent_is_taken(first: float, second: float) -> None:
+    result = reading({"probiotics.benefits": first, "probiotics.mechanism": second})
+    assert (result.intent, result.confidence) == ("probiotics.benefits", first)
+
+
+def test_two_topics_about_as_likely_are_both_offered() -> None:
+    result = reading({"probiotics.mechanism": 0.40, "probiotics.benefits": 0.45, "strains.other": 0.15})
+    assert result == Reading(FALLBACK, 0.45, ("probiotics.benefits", "probiotics.mechanism"))
+
+
+@pytest.mark.parametrize(
+    ("scores", "intent"),
+    [
+        pytest.param({"probiotics.benefits": 0.45, "not_covered.dose": 0.4}, "not_covered.dose", id="second"),
+        pytest.param({"probiotics.benefits": 0.4, "not_covered.dose": 0.45}, "not_covered.dose", id="first"),
+        pytest.param({"chitchat.help": 0.45, "probiotics.benefits": 0.4}, "chitchat.help", id="no aspect"),
+    ],
+)
+def test_a_topic_and_something_else_about_as_likely_gives_the_honest_one(scores: dict[str, float], intent: str) -> None:
+    result = reading({**scores, "affirm": 0.15})
+    assert (result.intent, result.confidence) == (intent, scores[intent])
+
+
+def test_aspects_count_together_under_the_likeliest() -> None:
+    result = reading({"not_covered.dose": 0.3, "not_covered.timing": 0.25, "probiotics.benefits": 0.35, "affirm": 0.1})
+    assert (result.intent, result.confidence) == ("not_covered.dose", pytest.approx(0.55))
+
+
+def test_a_text_far_from_every_phrase_is_out_of_scope() -> None:
+    result = reading(
+        {"probiotics.benefits": 0.9, "affirm": 0.1}, {"probiotics.benefits": 0.3, "affirm": 0.2, OUT_OF_SCOPE: 0.9}
+    )
+    assert (result.intent, result.confidence) == (OUT_OF_SCOPE, pytest.approx(0.7))
+
+
+def test_a_text_opposite_to_every_phrase_is_out_of_scope_with_certainty() -> None:
+    result = reading({"probiotics.benefits": 0.9, "affirm": 0.1}, {"probiotics.benefits": -0.1, "affirm": -0.2})
+    assert (result.intent, result.confidence) == (OUT_OF_SCOPE, 1.0)
+
+
+def test_a_text_as_near_as_the_threshold_is_in_scope() -> None:
+    result = reading({"probiotics.benefits": 0.9, "affirm": 0.1}, {"probiotics.benefits": 0.4, "affirm": 0.1})
+    assert result.intent == "probiotics.benefits"
+
+
+def test_a_likely_red_flag_is_urgent() -> None:
+    assert reading({RED_FLAG: 0.7, "probiotics.benefits": 0.2, "affirm": 0.1}).intent == RED_FLAG
+
+
+@pytest.mark.parametrize(
+    ("probability", "similarity"),
+    [pytest.param(0.69, 0.9, id="less likely"), pytest.param(0.7, 0.39, id="far from every urgent phrase")],
+)
+def test_a_doubtful_red_flag_gives_way_to_the_next_intent(probability: float, similarity: float) -> None:
+    result = reading({RED_FLAG: probability, "probiotics.benefits": 0.25, "affirm": 0.02}, {RED_FLAG: similarity})
+    assert (result.intent, result.confidence) == ("probiotics.benefits", 0.25)
+
+
+def test_a_strain_that_is_named_takes_the_probability_of_the_others() -> None:
+    result = reading(
+        {"strains.plantarum": 0.6, "strains.lactis": 0.1, "probiotics.benefits": 0.3}, entities=[strain("lactis")]
+    )
+    assert (result.intent, result.confidence) == ("strains.lactis", pytest.approx(0.7))
+
+
+def test_strains_that_are_named_together_share_the_probability_of_the_others() -> None:
+    result = reading(
+        {"strains.other": 0.6, "strains.lactis": 0.15, "strains.plantarum": 0.05, "affirm": 0.2},
+        entities=[strain("lactis"), strain("plantarum")],
+    )
+    assert result == Reading(FALLBACK, pytest.approx(0.45), ("strains.lactis", "strains.plantarum"))
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        pytest.param([], id="nothing named"),
+        pytest.param([{"entity": "food", "group": "lactis", "value": "x"}], id="another type"),
+        pytest.param([strain("unknown")], id="a group without topic"),
+    ],
+)
+def test_without_a_named_strain_the_probabilities_stay(entities: list[dict[str, str]]) -> None:
+    result = reading({"strains.plantarum": 0.6, "strains.lactis": 0.1, "probiotics.benefits": 0.3}, entities=entities)
+    assert (result.intent, result.confidence) == ("strains.plantarum", 0.6)
+
+
+def test_the_nearest_are_at_most_three_topics_in_order() -> None:
+    result = reading(
+        {
+            "affirm": 0.6,
+            "strains.other": 0.04,
+            "probiotics.benefits": 0.2,
+            "strains.lactis": 0.06,
+            "probiotics.mechanism": 0.1,
+        }
+    )
+    assert result.nearest == ("probiotics.benefits", "probiotics.mechanism", "strains.lactis")
+
+
+def test_named_topics_stand_in_the_order_of_the_text_and_once() -> None:
+    entities = [strain("plantarum"), strain("lactis"), strain("plantarum")]
+    assert named_topics("strain", FAMILIES["strain"], entities) == ["strains.plantarum", "strains.lactis"]

@@ -1,0 +1,352 @@
+"""The red-flag gate: what it finds, what it leaves alone, and what it says of a bad content file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.errors import ContentError
+from bot.nlu.red_flags import RedFlags
+
+CONTENT = "data/safety/red_flags.yml"
+
+SMALL = """\
+version: 1
+advice:
+  call: Please call {emergency_number}.
+  talk: Please talk to {crisis_line}.
+spellings:
+  blood: [blod]
+forgive: [vomiting]
+real_words: []
+words:
+  STOOL: [stool, poo]
+ignore: [blood test]
+fiction: [in a film]
+negation:
+  far: ["no"]
+  near: [not]
+  stop: [but]
+  harmless: [no idea]
+history:
+  past: [years ago]
+  settled: [all clear]
+  turn: [but]
+  present: [now]
+rules:
+  - id: first
+    why: It can't wait.
+    advice: talk
+    patterns: [vomiting]
+  - id: second
+    why: It can wait a little.
+    advice: call
+    patterns:
+      - find: blood + STOOL
+        within: 3
+        unless: [beetroot]
+"""
+
+
+@pytest.fixture(scope="module")
+def red_flags(root: Path) -> RedFlags:
+    """The project's own warning signs."""
+    return RedFlags.from_yaml(root / CONTENT)
+
+
+@pytest.fixture(scope="module")
+def content(root: Path) -> dict[str, Any]:
+    """The project's own content file, as plain values."""
+    loaded: dict[str, Any] = yaml.safe_load((root / CONTENT).read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def suite(root: Path) -> dict[str, Any]:
+    """The urgent and the calm messages."""
+    loaded: dict[str, Any] = yaml.safe_load((root / "tests/nlu/red_flags.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> RedFlags:
+    """Two rules over a handful of words."""
+    return load(SMALL, tmp_path)
+
+
+def load(text: str, folder: Path) -> RedFlags:
+    """Read a content file with this text."""
+    path = folder / "red_flags.yml"
+    path.write_text(text, encoding="utf-8")
+    return RedFlags.from_yaml(path)
+
+
+def rule_of(red_flags: RedFlags, text: str) -> str | None:
+    """The id of the rule that a message meets."""
+    flag = red_flags.match(text)
+    return None if flag is None else flag.rule
+
+
+def evidence(red_flags: RedFlags, text: str) -> str:
+    """The part of a message that met a rule."""
+    flag = red_flags.match(text)
+    return "" if flag is None else text[flag.start : flag.end]
+
+
+# What people write
+
+
+def test_every_urgent_message_is_found(red_flags: RedFlags, suite: dict[str, Any]) -> None:
+    assert [each for each in suite["urgent"] if red_flags.match(each["text"]) is None] == []
+
+
+def test_every_urgent_message_meets_the_rule_expected(red_flags: RedFlags, suite: dict[str, Any]) -> None:
+    found = [{**each, "found": rule_of(red_flags, each["text"])} for each in suite["urgent"]]
+    assert [each for each in found if each["found"] != each["rule"]] == []
+
+
+def test_at_most_one_calm_message_in_a_hundred_alarms(red_flags: RedFlags, suite: dict[str, Any]) -> None:
+    alarms = [(rule_of(red_flags, text), text) for text in suite["calm"] if red_flags.match(text)]
+    assert len(alarms) <= len(suite["calm"]) / 100, alarms
+
+
+def test_the_suite_has_an_urgent_message_for_every_rule(content: dict[str, Any], suite: dict[str, Any]) -> None:
+    assert {each["rule"] for each in suite["urgent"]} == {rule["id"] for rule in content["rules"]}
+
+
+def test_the_suite_holds_hundreds_of_different_messages(suite: dict[str, Any]) -> None:
+    different = [{each["text"].lower() for each in suite["urgent"]}, {text.lower() for text in suite["calm"]}]
+    assert [len(suite["urgent"]), len(suite["calm"])] == [len(texts) for texts in different]
+    assert min(len(texts) for texts in different) >= 300
+
+
+# How they write it
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("BLOOD IN MY STOOL", id="capitals"),
+        pytest.param("blod in my stoool", id="misspelled"),
+        pytest.param("i am vommitting bloood", id="misspelled twice"),
+        pytest.param("bloooood in my stool", id="stretched"),
+        pytest.param("bl\u00f3od in my st\u00f2ol", id="accents"),
+        pytest.param("i can\u2019t breathe", id="curly apostrophe"),
+        pytest.param("i can`t breathe", id="backtick"),
+        pytest.param("i cant breathe", id="no apostrophe"),
+        pytest.param("blo\u00adod in my stool", id="soft hyphen"),
+        pytest.param("\uff42\uff4c\uff4f\uff4f\uff44 in my stool", id="full-width letters"),
+        pytest.param("blood... in my stool", id="dots for a pause"),
+        pytest.param("blood in my stool!!!", id="exclamation marks"),
+        pytest.param("blood\U0001f62d in my stool", id="emoji beside a word"),
+        pytest.param("hello. " * 500 + "there is blood in my stool", id="at the end of a long message"),
+    ],
+)
+def test_a_sign_is_found_however_it_is_written(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param(" \n\t", id="blanks"),
+        pytest.param("?!...", id="punctuation"),
+        pytest.param("\x00", id="null byte"),
+        pytest.param("a" * 100_000, id="one endless word"),
+        pytest.param("\u0301" * 1000, id="marks without a letter"),
+    ],
+)
+def test_a_text_without_words_is_no_sign(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("no blood in my stool", id="no"),
+        pytest.param("there is not any blood in my stool", id="not any"),
+        pytest.param("i've never had blood in my stool", id="never"),
+        pytest.param("no pain, vomiting or blood in my stool", id="a list"),
+        pytest.param("my doctor asked if there is blood in my stool", id="asked by a doctor"),
+    ],
+)
+def test_a_denied_sign_does_not_count(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("no pain but blood in my stool", id="but"),
+        pytest.param("no idea why there is blood in my stool", id="no idea"),
+        pytest.param("i'm not sure, is there blood in my stool", id="not sure"),
+        pytest.param("no fever. blood in my stool", id="the next sentence"),
+        pytest.param("i can't breathe", id="the negation is the sign"),
+    ],
+)
+def test_a_negation_elsewhere_denies_nothing(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("i had blood in my stool years ago", id="years ago"),
+        pytest.param("when i was a kid i fainted", id="childhood"),
+        pytest.param("there was blood in my stool, my doctor checked it and it was piles", id="settled"),
+        pytest.param("blood in my stool years ago, all good since", id="well since"),
+        pytest.param("in the film she vomits blood", id="fiction"),
+    ],
+)
+def test_a_sign_of_the_past_or_of_a_story_does_not_count(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("i had blood in my stool years ago and now it is back, blood in my stool again", id="back again"),
+        pytest.param("years ago i had ibs, but now there is blood in my stool", id="something new"),
+        pytest.param("i had blood in my stool last year and haven't been fine since", id="not well since"),
+    ],
+)
+def test_a_sign_that_came_back_counts(red_flags: RedFlags, text: str) -> None:
+    assert red_flags.match(text) is not None
+
+
+def test_a_sign_of_somebody_else_counts(red_flags: RedFlags) -> None:
+    assert red_flags.match("my mum is vomiting blood") is not None
+
+
+def test_a_general_question_about_a_sign_counts(red_flags: RedFlags) -> None:
+    assert red_flags.match("what does blood in stool mean") is not None
+
+
+def test_a_sign_beside_another_question_counts(red_flags: RedFlags) -> None:
+    assert red_flags.match("does kefir help when there is blood in my stool") is not None
+
+
+# How the matcher works
+
+
+def test_signs_within_the_window_match(small: RedFlags) -> None:
+    assert rule_of(small, "blood one two three stool") == "second"
+
+
+def test_signs_beyond_the_window_do_not(small: RedFlags) -> None:
+    assert rule_of(small, "blood one two three four stool") is None
+
+
+def test_signs_match_in_any_order(small: RedFlags) -> None:
+    assert rule_of(small, "poo with blood") == "second"
+
+
+def test_the_end_of_a_sentence_widens_the_distance(small: RedFlags) -> None:
+    assert rule_of(small, "blood. poo") is None
+
+
+def test_a_veto_in_the_sentence_stops_a_pattern(small: RedFlags) -> None:
+    assert rule_of(small, "blood or beetroot in my poo") is None
+
+
+def test_an_ignored_phrase_is_no_sign(small: RedFlags) -> None:
+    assert rule_of(small, "blood test and poo") is None
+
+
+def test_one_slip_in_a_long_word_is_forgiven(small: RedFlags) -> None:
+    assert rule_of(small, "vomitting") == "first"
+
+
+def test_two_slips_are_not(small: RedFlags) -> None:
+    assert rule_of(small, "vomtin") is None
+
+
+def test_the_most_urgent_rule_wins(small: RedFlags) -> None:
+    assert rule_of(small, "blood in my poo and vomiting") == "first"
+
+
+def test_a_flag_brings_the_advice_and_the_reason_of_its_rule(small: RedFlags) -> None:
+    flag = small.match("vomiting")
+    assert flag is not None
+    assert (flag.advice, flag.why) == ("talk", "It can't wait.")
+
+
+def test_the_offsets_are_those_of_the_evidence(red_flags: RedFlags) -> None:
+    assert evidence(red_flags, "hello, does kefir help with blood in my stool please") == "blood in my stool"
+
+
+def test_the_offsets_count_characters_as_they_were_written(red_flags: RedFlags) -> None:
+    assert evidence(red_flags, "caf\u00e9 \U0001f600\uff0c I can\u2019t breathe at all") == "can\u2019t breathe"
+
+
+def test_a_message_of_4000_characters_takes_less_than_20_ms(red_flags: RedFlags) -> None:
+    text = ("my stomach pain is not severe, no blood in my stool and no fever, last year i had chest pain. " * 50)[
+        :4000
+    ]
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        red_flags.match(text)
+        times.append(perf_counter() - start)
+    assert min(times) < 0.020
+
+
+# The content
+
+
+def test_every_advice_of_a_rule_exists(content: dict[str, Any]) -> None:
+    assert {rule["advice"] for rule in content["rules"]} <= set(content["advice"])
+
+
+def test_every_advice_is_used(content: dict[str, Any]) -> None:
+    assert set(content["advice"]) <= {rule["advice"] for rule in content["rules"]}
+
+
+def test_the_advice_can_be_filled_from_the_settings(content: dict[str, Any]) -> None:
+    filled = [text.format(emergency_number="112", crisis_line="a line") for text in content["advice"].values()]
+    assert len(filled) == len(content["advice"])
+
+
+def test_every_advice_names_the_emergency_number(content: dict[str, Any]) -> None:
+    assert [name for name, text in content["advice"].items() if "{emergency_number}" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "at"),
+    [
+        pytest.param("fiction: [in a film]", "fiction: {in a film]", "fiction", id="no YAML"),
+        pytest.param("version: 1", "version: 9", "version", id="another version"),
+        pytest.param("{crisis_line}", "{phone}", "{phone}", id="a placeholder that nobody fills"),
+        pytest.param("ignore: [blood test]", "ignore: blood test", "ignore", id="no list"),
+        pytest.param('["no"]', "[no]", "far", id="a word that YAML reads as a truth value"),
+        pytest.param("blood: [blod]", "blood: blod", "blood: blod", id="no list of spellings"),
+        pytest.param("[stool, poo]", "[stool, PEOPLE]", "PEOPLE", id="a list used before it stands"),
+        pytest.param("[stool, poo]", "[(a) stool]", "(a) stool", id="a phrase that starts with an optional word"),
+        pytest.param("advice: call", "advice: shout", "shout", id="no such advice"),
+        pytest.param("    why: It can't wait.\n", "", "- id: first", id="a rule without a reason"),
+        pytest.param("- id: second", "- id: first", "- id: first\n    why: It can wait", id="two rules of a name"),
+        pytest.param("within: 3", "near: 3", "- find", id="an option that a pattern has not"),
+        pytest.param("patterns: [vomiting]", "patterns: vomiting", "patterns: vomiting", id="no list of patterns"),
+    ],
+)
+def test_a_bad_file_is_refused_with_file_and_line(tmp_path: Path, good: str, bad: str, at: str) -> None:
+    text = SMALL.replace(good, bad)
+    line = text[: text.index(at)].count("\n") + 1
+    with pytest.raises(ContentError) as caught:
+        load(text, tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / 'red_flags.yml'}:{line}: ")
+
+
+def test_a_missing_section_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="`fiction` must be a list"):
+        load(SMALL.replace("fiction: [in a film]\n", ""), tmp_path)
+
+
+def test_a_missing_file_is_a_content_error(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="missing"):
+        RedFlags.from_yaml(tmp_path / "nothing.yml")

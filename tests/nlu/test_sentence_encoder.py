@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import WeightsError
+from bot.nlu.sentence_encoder import (
+    DIMENSIONS,
+    TOKENIZER,
+    WEIGHTS,
+    DataFile,
+    SentenceEncoder,
+    pinned_encoder,
+    verify,
+    vocabulary,
+)
+
+TEXTS = ["does kefir help", "what is leaky gut and how does it happen to people like me", "\U0001f600", ""]
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return pinned_encoder(1)
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "word " * 5000, "a\x00b"], ids=["short", "longer", "emoji", "empty", "very long", "null byte"]
+)
+def test_a_vector_has_length_one(encoder: SentenceEncoder, text: str) -> None:
+    vector = encoder.encode(text)
+    assert (vector.shape, vector.dtype) == ((DIMENSIONS,), np.float32)
+    assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_text_alone_or_among_others_has_the_same_vector(encoder: SentenceEncoder) -> None:
+    together = encoder.encode_all(TEXTS)
+    for text, row in zip(TEXTS, together, strict=True):
+        np.testing.assert_array_equal(encoder.encode(text), row)
+
+
+def test_the_number_of_threads_does_not_change_the_meaning(encoder: SentenceEncoder) -> None:
+    assert float(encoder.encode(TEXTS[0]) @ pinned_encoder(2).encode(TEXTS[0])) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_no_texts_give_no_vectors(encoder: SentenceEncoder) -> None:
+    assert encoder.encode_all([]).shape == (0, DIMENSIONS)
+
+
+def test_a_paraphrase_is_nearer_than_another_subject(encoder: SentenceEncoder) -> None:
+    text = encoder.encode("how can I heal my gut")
+    assert text @ encoder.encode("what can be done to repair the intestine") > text @ encoder.encode(
+        "book me a table for two"
+    )
+
+
+def test_what_stands_behind_the_token_limit_is_not_read(encoder: SentenceEncoder) -> None:
+    long = "kefir " * 1000
+    np.testing.assert_array_equal(encoder.encode(long), encoder.encode(long + "how do I fix a bicycle"))
+
+
+def test_the_encoder_is_loaded_once(encoder: SentenceEncoder) -> None:
+    assert pinned_encoder(1) is encoder
+
+
+def test_a_file_with_the_pinned_content_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(b"weights")
+    assert verify(path, hashlib.sha256(b"weights").hexdigest()) == path
+
+
+def test_a_tampered_file_is_refused_and_the_way_out_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(WEIGHTS.verified().read_bytes()[:-1] + b"!")
+    with pytest.raises(WeightsError, match=r"model\.onnx .*run `make setup`"):
+        verify(path, WEIGHTS.sha256)
+
+
+def test_an_unknown_package_is_refused_by_its_name() -> None:
+    with pytest.raises(WeightsError, match=r"no_such_weights is not installed: run `make setup`"):
+        DataFile("no_such_weights", "model.onnx", NOTHING).verified()
+
+
+def test_a_module_without_folder_is_refused() -> None:
+    with pytest.raises(WeightsError, match=r"make setup"):
+        DataFile("this", "model.onnx", NOTHING).verified()
+
+
+def test_a_missing_file_is_refused_by_its_name() -> None:
+    with pytest.raises(WeightsError, match=r"no_such\.onnx is missing: run `make setup`"):
+        DataFile(WEIGHTS.package, "no_such.onnx", NOTHING).verified()
+
+
+def test_a_package_file_with_other_content_is_refused() -> None:
+    with pytest.raises(WeightsError, match=r"make setup"):
+        DataFile(TOKENIZER.package, TOKENIZER.name, NOTHING).verified()
+
+
+def test_the_packages_that_carry_the_files_are_never_imported() -> None:
+    script = (
+        "import sys\n"
+        "from bot.nlu.sentence_encoder import TOKENIZER, WEIGHTS, pinned_encoder\n"
+        "assert pinned_encoder(1).encode('kefir').any()\n"
+        "print([p for p in (WEIGHTS.package, TOKENIZER.package) if p in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_vocabulary_holds_words_of_the_language_and_no_pieces_or_slips() -> None:
+    assert {"garlic", "onion", "water"} <= vocabulary()
+    assert not {"[CLS]", "##ing", "plantarun", "sauerkrout"} & vocabulary()
