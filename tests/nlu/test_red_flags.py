@@ -1,4 +1,4 @@
-"""The red-flag gate: what it finds, what it leaves alone, and what it says of a bad content file."""
+"""The red-flag gate: what it finds, what it leaves alone, and what its content holds."""
 
 from __future__ import annotations
 
@@ -9,47 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.errors import ContentError
 from bot.nlu.red_flags import RedFlags
 
 CONTENT = "data/safety/red_flags.yml"
-
-SMALL = """\
-version: 1
-advice:
-  call: Please call {emergency_number}.
-  talk: Please talk to {crisis_line}.
-spellings:
-  blood: [blod]
-forgive: [vomiting]
-real_words: []
-words:
-  STOOL: [stool, poo]
-ignore: [blood test]
-fiction: [in a film]
-negation:
-  far: ["no"]
-  near: [not]
-  stop: [but]
-  harmless: [no idea]
-history:
-  past: [years ago]
-  settled: [all clear]
-  turn: [but]
-  present: [now]
-rules:
-  - id: first
-    why: It can't wait.
-    advice: talk
-    patterns: [vomiting]
-  - id: second
-    why: It can wait a little.
-    advice: call
-    patterns:
-      - find: blood + STOOL
-        within: 3
-        unless: [beetroot]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +32,6 @@ def suite(root: Path) -> dict[str, Any]:
     """The urgent and the calm messages."""
     loaded: dict[str, Any] = yaml.safe_load((root / "tests/nlu/red_flags.yml").read_text(encoding="utf-8"))
     return loaded
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> RedFlags:
-    """Two rules over a handful of words."""
-    return load(SMALL, tmp_path)
-
-
-def load(text: str, folder: Path) -> RedFlags:
-    """Read a content file with this text."""
-    path = folder / "red_flags.yml"
-    path.write_text(text, encoding="utf-8")
-    return RedFlags.from_yaml(path)
 
 
 def rule_of(red_flags: RedFlags, text: str) -> str | None:
@@ -231,49 +180,7 @@ def test_a_sign_beside_another_question_counts(red_flags: RedFlags) -> None:
     assert red_flags.match("does kefir help when there is blood in my stool") is not None
 
 
-# How the matcher works
-
-
-def test_signs_within_the_window_match(small: RedFlags) -> None:
-    assert rule_of(small, "blood one two three stool") == "second"
-
-
-def test_signs_beyond_the_window_do_not(small: RedFlags) -> None:
-    assert rule_of(small, "blood one two three four stool") is None
-
-
-def test_signs_match_in_any_order(small: RedFlags) -> None:
-    assert rule_of(small, "poo with blood") == "second"
-
-
-def test_the_end_of_a_sentence_widens_the_distance(small: RedFlags) -> None:
-    assert rule_of(small, "blood. poo") is None
-
-
-def test_a_veto_in_the_sentence_stops_a_pattern(small: RedFlags) -> None:
-    assert rule_of(small, "blood or beetroot in my poo") is None
-
-
-def test_an_ignored_phrase_is_no_sign(small: RedFlags) -> None:
-    assert rule_of(small, "blood test and poo") is None
-
-
-def test_one_slip_in_a_long_word_is_forgiven(small: RedFlags) -> None:
-    assert rule_of(small, "vomitting") == "first"
-
-
-def test_two_slips_are_not(small: RedFlags) -> None:
-    assert rule_of(small, "vomtin") is None
-
-
-def test_the_most_urgent_rule_wins(small: RedFlags) -> None:
-    assert rule_of(small, "blood in my poo and vomiting") == "first"
-
-
-def test_a_flag_brings_the_advice_and_the_reason_of_its_rule(small: RedFlags) -> None:
-    flag = small.match("vomiting")
-    assert flag is not None
-    assert (flag.advice, flag.why) == ("talk", "It can't wait.")
+# Where it stands, and how long it takes
 
 
 def test_the_offsets_are_those_of_the_evidence(red_flags: RedFlags) -> None:
@@ -314,39 +221,3 @@ def test_the_advice_can_be_filled_from_the_settings(content: dict[str, Any]) -> 
 
 def test_every_advice_names_the_emergency_number(content: dict[str, Any]) -> None:
     assert [name for name, text in content["advice"].items() if "{emergency_number}" not in text] == []
-
-
-@pytest.mark.parametrize(
-    ("good", "bad", "at"),
-    [
-        pytest.param("fiction: [in a film]", "fiction: {in a film]", "fiction", id="no YAML"),
-        pytest.param("version: 1", "version: 9", "version", id="another version"),
-        pytest.param("{crisis_line}", "{phone}", "{phone}", id="a placeholder that nobody fills"),
-        pytest.param("ignore: [blood test]", "ignore: blood test", "ignore", id="no list"),
-        pytest.param('["no"]', "[no]", "far", id="a word that YAML reads as a truth value"),
-        pytest.param("blood: [blod]", "blood: blod", "blood: blod", id="no list of spellings"),
-        pytest.param("[stool, poo]", "[stool, PEOPLE]", "PEOPLE", id="a list used before it stands"),
-        pytest.param("[stool, poo]", "[(a) stool]", "(a) stool", id="a phrase that starts with an optional word"),
-        pytest.param("advice: call", "advice: shout", "shout", id="no such advice"),
-        pytest.param("    why: It can't wait.\n", "", "- id: first", id="a rule without a reason"),
-        pytest.param("- id: second", "- id: first", "- id: first\n    why: It can wait", id="two rules of a name"),
-        pytest.param("within: 3", "near: 3", "- find", id="an option that a pattern has not"),
-        pytest.param("patterns: [vomiting]", "patterns: vomiting", "patterns: vomiting", id="no list of patterns"),
-    ],
-)
-def test_a_bad_file_is_refused_with_file_and_line(tmp_path: Path, good: str, bad: str, at: str) -> None:
-    text = SMALL.replace(good, bad)
-    line = text[: text.index(at)].count("\n") + 1
-    with pytest.raises(ContentError) as caught:
-        load(text, tmp_path)
-    assert str(caught.value).startswith(f"{tmp_path / 'red_flags.yml'}:{line}: ")
-
-
-def test_a_missing_section_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="`fiction` must be a list"):
-        load(SMALL.replace("fiction: [in a film]\n", ""), tmp_path)
-
-
-def test_a_missing_file_is_a_content_error(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="missing"):
-        RedFlags.from_yaml(tmp_path / "nothing.yml")

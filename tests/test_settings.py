@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ServeError
+from bot.settings import ROOT, Settings, variable
+
+
+def test_every_setting_has_a_working_default() -> None:
+    assert Settings.from_environment({}) == Settings()
+
+
+def test_the_assistant_listens_on_loopback_unless_told_otherwise() -> None:
+    assert Settings().host == "localhost"
+
+
+def test_conversations_are_kept_in_the_project_unless_told_otherwise(root: Path) -> None:
+    assert (root, Settings().var) == (ROOT, root / "var")
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("host", "0.0.0.0", "0.0.0.0"),
+        ("port", "8080", 8080),
+        ("var", "some/folder", Path("some/folder")),
+        ("article_url", "https://example.org/a", "https://example.org/a"),
+        ("emergency_number", "112", "112"),
+        ("crisis_line", "Lifeline, 13 11 14", "Lifeline, 13 11 14"),
+    ],
+)
+def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: object) -> None:
+    read = Settings.from_environment({variable(name): raw})
+
+    assert dataclasses.asdict(read) == {**dataclasses.asdict(Settings()), name: value}
+
+
+def test_every_setting_has_a_variable_of_its_name() -> None:
+    assert [variable(field.name) for field in dataclasses.fields(Settings)] == [
+        "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE",
+    ]  # fmt: skip
+
+
+def test_the_environment_of_the_process_is_read_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUT_EMERGENCY_NUMBER", "999")
+
+    assert Settings.from_environment().emergency_number == "999"
+
+
+@pytest.mark.parametrize("raw", ["", "  "], ids=["empty", "blank"])
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Settings)])
+def test_a_variable_without_a_value_leaves_the_default(name: str, raw: str) -> None:
+    assert Settings.from_environment({variable(name): raw}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("host", " example.org "), ("port", " 80 "), ("article_url", " https://a.org\n"), ("var", " folder ")],
+)
+def test_space_around_a_value_makes_no_difference(name: str, raw: str) -> None:
+    assert Settings.from_environment({variable(name): raw}) == Settings.from_environment({variable(name): raw.strip()})
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        pytest.param("http", "GUT_PORT is 'http': it must be a whole number", id="word"),
+        pytest.param("80.5", "GUT_PORT is '80.5': it must be a whole number", id="fraction"),
+        pytest.param("0", "GUT_PORT is 0: it must be 1 or more", id="zero"),
+        pytest.param("-1", "GUT_PORT is -1: it must be 1 or more", id="negative"),
+        pytest.param("65536", "GUT_PORT is 65536: a port is a number from 1 to 65535", id="too-high"),
+    ],
+)
+def test_a_port_that_cannot_be_is_refused_by_the_name_of_its_variable(raw: str, says: str) -> None:
+    with pytest.raises(ServeError, match=says):
+        Settings.from_environment({"GUT_PORT": raw})
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port_are_taken(port: int) -> None:
+    assert Settings.from_environment({"GUT_PORT": str(port)}).port == port
+
+
+@pytest.mark.parametrize("raw", ["example.org/a", "ftp://example.org", "javascript:alert(1)"])
+def test_an_address_of_the_article_that_is_no_web_address_is_refused(raw: str) -> None:
+    with pytest.raises(ServeError, match="GUT_ARTICLE_URL must start with https:// or http://"):
+        Settings.from_environment({"GUT_ARTICLE_URL": raw})
+
+
+def test_settings_cannot_be_changed_while_the_assistant_runs() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().port = 80  # type: ignore[misc]  # that is the point
