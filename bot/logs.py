@@ -46,6 +46,11 @@ def configure_logs(level: int = logging.WARNING) -> None:
 class _PlaceOnly(logging.Formatter):
     """Formats an exception as its type and the place it came from; its text may quote a visitor."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The record on one line; what another handler made of the exception is not used."""
+        record.exc_text = None
+        return super().format(record).replace("\n", " ")
+
     def formatException(self, ei: Any) -> str:  # noqa: N802  the standard library's name
         kind, _, trace = ei
         while trace is not None and trace.tb_next is not None:

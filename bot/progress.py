@@ -33,6 +33,8 @@ def step(title: str) -> Iterator[None]:
         finally:
             done.set()
             dots.join()
+            if sys.exc_info()[0] is not None:
+                print(file=sys.stderr, flush=True)
     print(f" done in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
 
 

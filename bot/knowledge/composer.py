@@ -150,8 +150,8 @@ class Composer:
     def _link(self, heading: str) -> str:
         if not self.knowledge.url or not heading:
             return self.knowledge.url
-        # A text fragment: the browser opens the page at these words.
-        return f"{self.knowledge.url}#:~:text={quote(heading, safe='')}"
+        # A text fragment: the browser opens the page at these words. A hyphen would have a meaning there.
+        return f"{self.knowledge.url}#:~:text={quote(heading, safe='').replace('-', '%2D')}"
 
 
 def _without_repeats(blocks: Iterable[Block]) -> tuple[Block, ...]:

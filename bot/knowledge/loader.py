@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import string
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 from bot.knowledge.model import (
     Aspect,
@@ -21,14 +21,26 @@ from bot.knowledge.yaml_source import Mapping, read_yaml
 
 FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
-TOPIC_KEYS = {
-    "asks", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next",
-}  # fmt: skip
+TOPIC_KEYS = {"asks", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
 PHRASES = {
-    "automated", "source", "yes", "clarify", "unsure", "out_of_scope", "also_out_of_scope", "topic_map",
-    "nothing_more", "nothing_yet", "which_unknown", "choose", "declined", "next",
-}  # fmt: skip
-UNREADABLE = {"empty", "too_long", "symbols", "language"}
+    "automated": (),
+    "source": ("headings",),
+    "yes": ("sentence",),
+    "clarify": (),
+    "unsure": (),
+    "out_of_scope": (),
+    "also_out_of_scope": (),
+    "topic_map": (),
+    "nothing_more": (),
+    "nothing_yet": (),
+    "which_unknown": (),
+    "choose": (),
+    "declined": (),
+    "next": ("questions",),
+}
+"""The phrases around the answers, each with the places that are filled in."""
+UNREADABLE: dict[str, tuple[str, ...]] = {"empty": (), "too_long": (), "symbols": (), "language": ()}
+ADVICE_PLACES = ("emergency_number", "crisis_line")
 
 
 def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
@@ -41,117 +53,112 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
     Raises:
         ContentError: a key is missing or unknown, or a name leads nowhere; with file and line.
     """
-    advice = _section(read_yaml(folder / "safety" / "red_flags.yml"), "advice")
+    advice = read_yaml(folder / "safety" / "red_flags.yml").mapping("advice")
     folder = folder / "knowledge"
     article = read_yaml(folder / "article.yml")
     conversation = read_yaml(folder / "conversation.yml")
     groups = [read_yaml(path) for path in sorted(folder.glob("*.yml")) if path.name not in FIXED]
-    lists = {name: _item_list(g, name) for g in groups for name in _section(g, "lists", optional=True)}
-    sections = _sections(article)
+    lists = _lists(groups)
+    sections = {k: Section(k, v.text("heading"), v.get("printed") is not False) for k, v in article.entries("sections")}
     topics = _topics(groups, lists, sections)
-    aspects = _section(read_yaml(folder / "not_covered.yml"), "aspects")
+    aspects = read_yaml(folder / "not_covered.yml").entries("aspects")
     return Knowledge(
-        title=_text(article, "title"),
+        title=article.text("title"),
         sections=sections,
         topics=topics,
         lists=lists,
-        aspects={k: Aspect(k, _text(v, "says"), _topics_of(v, "next", topics)) for k, v in aspects.items()},
-        chitchat={k: _chitchat(v) for k, v in _section(conversation, "chitchat").items()},
-        phrases=_texts(conversation, "phrases", PHRASES),
-        unreadable=_texts(conversation, "unreadable", UNREADABLE),
+        aspects={k: Aspect(k, v.text("says"), _topics_of(v, "next", topics)) for k, v in aspects},
+        chitchat={
+            k: Chitchat(v.text("says"), v.get("offer") is True, v.get("listed") is True)
+            for k, v in conversation.entries("chitchat")
+        },
+        phrases=_phrases(conversation, "phrases", PHRASES),
+        unreadable=_phrases(conversation, "unreadable", UNREADABLE),
         start=_topics_of(conversation, "start", topics),
         topic_map=_topics_of(conversation, "topic_map", topics),
-        advice={name: _text(advice, name) for name in advice},
+        advice={name: _with_places(advice, name, ADVICE_PLACES) for name in advice},
         url=url,
     )
 
 
-def _sections(article: Mapping) -> dict[str, Section]:
-    return {
-        key: Section(key, _text(value, "heading"), bool(value.get("printed", True)))
-        for key, value in _section(article, "sections").items()
-    }
-
-
-def _topics(groups: list[Mapping], lists: dict[str, ItemList], sections: Iterable[str]) -> dict[str, Topic]:
-    sources = {key: topic for group in groups for key, topic in _section(group, "topics").items()}
-    topics = {}
+def _lists(groups: list[Mapping]) -> dict[str, ItemList]:
+    lists: dict[str, ItemList] = {}
     for group in groups:
-        cautions = _section(group, "cautions", optional=True)
-        for key in _section(group, "topics"):
-            topics[key] = _topic(key, sources[key], cautions, sections, lists, sources)
-    return topics
+        for name, source in group.entries("lists", optional=True):
+            if name in lists:
+                raise source.error(f"another file has a list {name!r} too: rename one")
+            lists[name] = _item_list(name, source)
+    return lists
 
 
-def _section(source: Mapping, key: str, *, optional: bool = False) -> Mapping:
-    if optional and key not in source:
-        empty = Mapping()
-        empty.path, empty.line, empty.lines = source.path, source.line, {}
-        return empty
-    value = source.get(key)
-    if not isinstance(value, Mapping):
-        raise source.error(f"`{key}:` must be here, with named entries", key)
-    return value
+def _topics(groups: list[Mapping], lists: dict[str, ItemList], sections: Collection[str]) -> dict[str, Topic]:
+    sources: dict[str, tuple[Mapping, Mapping]] = {}
+    for group in groups:
+        cautions = group.mapping("cautions", optional=True)
+        for key, source in group.entries("topics"):
+            if key in sources:
+                raise source.error(f"another file has the topic {key!r} too: remove one")
+            sources[key] = (source, cautions)
+    return {k: _topic(k, source, cautions, sections, lists, sources) for k, (source, cautions) in sources.items()}
 
 
-def _text(source: Any, key: str) -> str:
-    value = source.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise source.error(f"`{key}:` must be here, with a text", key)
-    return value.strip()
-
-
-def _texts(source: Mapping, key: str, needed: Iterable[str]) -> dict[str, str]:
-    entries = _section(source, key)
-    for name in needed:
-        _text(entries, name)
+def _phrases(source: Mapping, key: str, needed: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    entries = source.mapping(key)
     for name in entries:
         if name not in needed:
             raise entries.error(f"nothing uses the phrase {name!r}: remove it", name)
-    return {name: _text(entries, name) for name in entries}
+    return {name: _with_places(entries, name, places) for name, places in needed.items()}
 
 
-def _topics_of(source: Mapping, key: str, topics: Iterable[str]) -> tuple[str, ...]:
+def _with_places(source: Mapping, key: str, places: Collection[str]) -> str:
+    """A text in which only these places may be filled in."""
+    text = source.text(key)
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as e:
+        raise source.error(f"`{key}:` has a brace that does not close", key) from e
+    for name in found - set(places):
+        allowed = ", ".join(f"{{{place}}}" for place in places) or "nothing"
+        raise source.error(f"`{key}:` has {{{name}}}, and {allowed} is filled in here", key)
+    return text
+
+
+def _topics_of(source: Mapping, key: str, topics: Collection[str]) -> tuple[str, ...]:
     names = source.get(key, [])
     if not isinstance(names, list):
         raise source.error(f"`{key}:` must be a list of topics", key)
     for name in names:
-        if name not in topics:
+        if not isinstance(name, str) or name not in topics:
             raise source.error(f"`{key}:` names the topic {name!r}, which no file here has", key)
     return tuple(names)
 
 
-def _chitchat(source: Mapping) -> Chitchat:
-    return Chitchat(_text(source, "says"), bool(source.get("offer", False)), bool(source.get("listed", False)))
-
-
-def _item_list(group: Mapping, name: str) -> ItemList:
-    source = _section(_section(group, "lists"), name)
+def _item_list(name: str, source: Mapping) -> ItemList:
     items = []
-    for entry in source.get("items", []):
+    for entry in source.items_of("items"):
         if isinstance(entry, str):
             items.append(Item(entry, entry))
         elif isinstance(entry, Mapping):
-            items.append(Item(_text(entry, "value"), _text(entry, "say")))
+            items.append(Item(entry.text("value"), entry.text("say")))
         else:
             raise source.error("an item is a text, or `{value: ..., say: ...}`", "items")
     if not items:
         raise source.error(f"the list {name!r} has no `items:`", "items")
-    return ItemList(tuple(items), source.get("entity"))
+    return ItemList(tuple(items), source.text("entity") if "entity" in source else None)
 
 
-def _facts(source: Mapping, key: str, section: str, sections: Iterable[str]) -> tuple[Fact, ...]:
+def _facts(source: Mapping, key: str, section: str, sections: Collection[str]) -> tuple[Fact, ...]:
     entries = source.get(key, [])
     if not isinstance(entries, list):
         raise source.error(f"`{key}:` must be a list of sentences", key)
     return tuple(_fact(source, key, entry, section, sections) for entry in entries)
 
 
-def _fact(source: Mapping, key: str, entry: object, section: str, sections: Iterable[str]) -> Fact:
+def _fact(source: Mapping, key: str, entry: object, section: str, sections: Collection[str]) -> Fact:
     if isinstance(entry, str):
         fact = Fact(entry.strip(), section)
     elif isinstance(entry, Mapping):
-        fact = Fact(_text(entry, "text"), _text(entry, "section"))
+        fact = Fact(entry.text("text"), entry.text("section"))
     else:
         raise source.error(f"an entry of `{key}:` is a text, or `{{section: ..., text: ...}}`", key)
     if fact.section not in sections:
@@ -163,49 +170,70 @@ def _topic(
     key: str,
     source: Mapping,
     cautions: Mapping,
-    sections: Iterable[str],
+    sections: Collection[str],
     lists: dict[str, ItemList],
-    topics: Iterable[str],
+    topics: Collection[str],
 ) -> Topic:
     for name in source:
         if name not in TOPIC_KEYS:
             raise source.error(f"a topic has no `{name}:`; it may have {', '.join(sorted(TOPIC_KEYS))}", name)
-    section = _text(source, "section")
-    caution = None
-    if "caution" in source:
-        if source["caution"] not in cautions:
-            raise source.error(f"no caution is called {source['caution']!r} in this file", "caution")
-        caution = _fact(source, "caution", cautions[source["caution"]], section, sections)
-    if source.get("list") is not None and source["list"] not in lists:
-        raise source.error(f"no list is called {source['list']!r}", "list")
+    section = source.text("section")
     says = _facts(source, "says", section, sections)
     if not says:
         raise source.error("`says:` must be here, with at least one sentence", "says")
     return Topic(
         id=key,
-        asks=_text(source, "asks"),
+        asks=source.text("asks"),
         section=section,
         says=says,
-        list=source.get("list"),
+        list=_list_name(source, "list", lists) if "list" in source else None,
         then=_facts(source, "then", section, sections),
         more=_facts(source, "more", section, sections),
-        caution=caution,
-        memberships=tuple(_membership(m, lists) for m in source.get("membership", [])),
-        traits=tuple(source.get("traits", [])),
+        caution=_caution(source, cautions, section, sections),
+        memberships=_memberships(source, lists),
+        traits=source.texts("traits"),
         next=_topics_of(source, "next", topics),
     )
 
 
+def _caution(source: Mapping, cautions: Mapping, section: str, sections: Collection[str]) -> Fact | None:
+    if "caution" not in source:
+        return None
+    name = source.text("caution")
+    if name not in cautions:
+        raise source.error(f"no caution is called {name!r} in this file", "caution")
+    return _fact(source, "caution", cautions[name], section, sections)
+
+
+def _list_name(source: Mapping, key: str, lists: Collection[str]) -> str:
+    name = source.text(key)
+    if name not in lists:
+        raise source.error(f"no list is called {name!r}", key)
+    return name
+
+
+def _memberships(source: Mapping, lists: dict[str, ItemList]) -> tuple[Membership, ...]:
+    entries = source.items_of("membership")
+    if not all(isinstance(entry, Mapping) for entry in entries):
+        raise source.error("`membership:` must be a list of `list: ...` entries", "membership")
+    return tuple(_membership(entry, lists) for entry in entries)
+
+
 def _membership(source: Mapping, lists: dict[str, ItemList]) -> Membership:
-    name, skip = _text(source, "list"), tuple(source.get("skip", []))
-    for known in (name, *skip):
-        if known not in lists or lists[known].entity is None:
-            raise source.error(f"no list with an `entity:` is called {known!r}")
+    name, skip = _list_name(source, "list", lists), source.texts("skip")
+    _with_entities(source, (name, *skip), lists)
     return Membership(
         list=name,
-        yes=source.get("yes", ""),
-        no=_text(source, "no"),
-        rest=source.get("rest", ""),
-        yes_to=tuple(source.get("yes_to", [])),
+        yes=_with_places(source, "yes", ("name",)) if "yes" in source else "",
+        no=_with_places(source, "no", ("name",)),
+        rest=source.text("rest") if "rest" in source else "",
+        whole=source.text("whole") if "whole" in source else "",
+        yes_to=source.texts("yes_to"),
         skip=skip,
     )
+
+
+def _with_entities(source: Mapping, names: Iterable[str], lists: dict[str, ItemList]) -> None:
+    for name in names:
+        if name not in lists or lists[name].entity is None:
+            raise source.error(f"no list with an `entity:` is called {name!r}", "list")

@@ -57,7 +57,9 @@ class Membership:
     """A clause with `{name}`, in lower case, that may follow "Yes,"; empty where a yes can't happen."""
     no: str
     rest: str
-    """Introduces what the list holds."""
+    """Introduces what else the list holds."""
+    whole: str = ""
+    """Introduces the list where no thing on it was named; `rest` does where this is empty."""
     yes_to: tuple[str, ...] = ()
     """Words, or beginnings with `*`, one of which a yes/no question must have to be told "Yes,"."""
     skip: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.errors import ContentError
 from bot.knowledge.yaml_source import Mapping, read_yaml
 
 INTENT, LOOKUP, SYNONYM = "intent", "lookup", "synonym"
@@ -28,7 +29,7 @@ class Phrase:
     @property
     def key(self) -> str:
         """The text's words, so that case and punctuation make no difference."""
-        return " ".join(_WORD.findall(self.text.lower().replace("'", "")))
+        return " ".join(_WORD.findall(self.text.lower().replace("\u2019", "'").replace("'", "")))
 
 
 def read_phrases(path: Path) -> Iterator[Phrase]:
@@ -49,5 +50,7 @@ def read_phrases(path: Path) -> Iterator[Phrase]:
         if kind is None:
             raise entry.error("an entry needs `intent:`, `lookup:` or `synonym:`")
         for number, text in enumerate(entry["examples"].splitlines(), entry.line_of("examples") + 1):
-            if text.startswith("- "):
+            if text.strip() and not text.startswith("- "):
+                raise ContentError(f"{text!r} is no phrase: begin the line with `- `", path=path, line=number)
+            if text.strip():
                 yield Phrase(kind, str(entry[kind]), text[2:].strip(), path, number)

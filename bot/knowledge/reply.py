@@ -52,7 +52,7 @@ class Reply:
             lines.append(block.text)
             lines.extend(f"- {item}" for item in block.items)
         lines.extend(line for line in (self.source_line, self.notice, self.disclaimer) if line)
-        return "\n".join(line for line in lines if line)
+        return "\n".join(line for text in lines for line in text.splitlines() if line.strip())
 
     def as_dict(self) -> dict[str, Any]:
         """The structured reply as JSON values, with its plain text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import Fact, Knowledge, Membership, Topic
@@ -59,10 +58,7 @@ def _membership_blocks(question: Question, membership: Membership, knowledge: Kn
         blocks.append(Block(knowledge.phrases["yes"].format(sentence=sentence) if yes else capitalised(sentence)))
     if off:
         blocks.append(Block(membership.no.format(name=enumerate_names(off))))
-    if blocks and membership.rest:
-        blocks.append(_rest_block(membership, [item.say for item in members.items if item not in on]))
+    rest = tuple(item.say for item in members.items if item not in on)
+    if blocks and rest and membership.rest:
+        blocks.append(Block(membership.rest if on else membership.whole or membership.rest, rest))
     return blocks
-
-
-def _rest_block(membership: Membership, rest: Sequence[str]) -> Block:
-    return Block(membership.rest, tuple(rest)) if rest else Block("")

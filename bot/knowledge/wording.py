@@ -10,7 +10,7 @@ _AUXILIARY = frozenset(
     "is are was were does do did can could would will has have should isn't aren't doesn't don't".split()
 )
 _QUESTION_WORD = frozenset("what which why how when where who whom whose".split())
-_ADVERSE = ("bad", "worse", "dangerous", "safe", "cure*", "heal*", "treat*", "against", "instead", "stop*", "too")
+_ADVERSE = ("bad", "harm*", "hurt*", "worse", "dangerous", "safe", "cure*", "heal*", "treat*", "against", "instead", "stop*", "too")
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,64 @@ class Mapping(dict[str, Any]):
         """Line of a key, or the mapping's own where the key is missing."""
         return self.lines.get(key, self.line)
 
+    def text(self, key: str) -> str:
+        """A text that must be here.
+
+        Raises:
+            ContentError: it is missing, empty, or no text.
+        """
+        value = self.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.error(f"`{key}:` must be here, with a text", key)
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where the key is missing.
+
+        Raises:
+            ContentError: it is no list, or something else stands in it.
+        """
+        values = self.items_of(key)
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(f"`{key}:` must be a list of texts", key)
+        return tuple(values)
+
+    def items_of(self, key: str) -> list[Any]:
+        """A list of anything; empty where the key is missing.
+
+        Raises:
+            ContentError: it is no list.
+        """
+        values = self.get(key, [])
+        if not isinstance(values, list):
+            raise self.error(f"`{key}:` must be a list", key)
+        return values
+
+    def mapping(self, key: str, *, optional: bool = False) -> Mapping:
+        """A mapping under a key; an empty one where it is optional and missing.
+
+        Raises:
+            ContentError: it is missing, or no mapping.
+        """
+        if optional and key not in self:
+            empty = Mapping()
+            empty.path, empty.line, empty.lines = self.path, self.line, {}
+            return empty
+        value = self.get(key)
+        if not isinstance(value, Mapping):
+            raise self.error(f"`{key}:` must be here, with named entries", key)
+        return value
+
+    def entries(self, key: str, *, optional: bool = False) -> Iterator[tuple[str, Mapping]]:
+        """The mappings under the names of a mapping.
+
+        Raises:
+            ContentError: an entry is no mapping.
+        """
+        named = self.mapping(key, optional=optional)
+        for name in named:
+            yield name, named.mapping(name)
+
     def error(self, message: str, key: str | None = None) -> ContentError:
         """An error that points at a key of this mapping, or at the mapping."""
         return ContentError(message, path=self.path, line=self.line if key is None else self.line_of(key))
@@ -36,21 +95,40 @@ class _Loader(yaml.SafeLoader):
     """A safe loader that keeps lines and refuses a key that stands twice."""
 
     path: Path
+    open: list[yaml.Node]
+    """The nodes that are being built, outermost first."""
 
     def build(self, node: yaml.Node) -> Any:
+        if node in self.open:
+            line = node.start_mark.line + 1
+            raise ContentError("this is not valid YAML: an alias stands inside itself", path=self.path, line=line)
+        self.open.append(node)
+        try:
+            return self._built(node)
+        finally:
+            self.open.pop()
+
+    def _built(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             sequence = Sequence(self.build(item) for item in node.value)
             sequence.lines = [item.start_mark.line + 1 for item in node.value]
             return sequence
-        return self.construct_object(node, deep=True)
+        return self._value(node)
+
+    def _value(self, node: yaml.Node) -> Any:
+        try:
+            return self.construct_object(node, deep=True)
+        except (ValueError, KeyError) as e:
+            line = node.start_mark.line + 1
+            raise ContentError("this is not valid YAML: put the value in quotes", path=self.path, line=line) from e
 
     def _mapping(self, node: yaml.MappingNode) -> Mapping:
         mapping = Mapping()
         mapping.path, mapping.line, mapping.lines = self.path, node.start_mark.line + 1, {}
         for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)
+            key = self._value(key_node)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str):
                 raise ContentError(f"the key {key!r} must be text: put it in quotes", path=self.path, line=line)
@@ -74,7 +152,7 @@ def read_yaml(path: Path) -> Mapping:
         raise ContentError("this file is not UTF-8 text: save it as UTF-8", path=path) from e
     try:
         loader = _Loader(text)
-        loader.path = path
+        loader.path, loader.open = path, []
         node = loader.get_single_node()
         content = None if node is None else loader.build(node)
     except yaml.MarkedYAMLError as e:

@@ -64,8 +64,9 @@ class Client:
 
 
 @pytest_asyncio.fixture
-async def client() -> AsyncIterator[Client]:
+async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """The channel in a real Sanic application on a loopback port, with a fake agent behind it."""
+    monkeypatch.setattr(Sanic, "test_mode", True)  # lets a second application start in this process
     app = Sanic(f"test_rest_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = FakeAgent()
     channel.register([RestChannel()], app, route="/webhooks/")
