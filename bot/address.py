@@ -21,5 +21,5 @@ def check_port(settings: Settings) -> None:
     except OSError as e:
         raise ServeError(
             f"Can't listen on {settings.host}:{settings.port} ({e.strerror}): stop what uses the port, "
-            f"or choose another port with GUT_PORT or another address with GUT_HOST."
+            f"or choose another one with GUT_PORT (another address: GUT_HOST)."
         ) from e

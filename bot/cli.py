@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -29,18 +30,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = parsed.command
     try:
-        return command(parsed)
+        code = command(parsed)
+        sys.stdout.flush()  # a full disk or a reader that has gone shows here, not as Python ends
     except GutError as e:
         print(f"gut: {e}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, as `head` does
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        _drop_output()
     except OSError as e:
         if e.errno != errno.ENOSPC:
             raise
+        _drop_output()
         print("gut: the disk is full: free some space and run the command again.", file=sys.stderr)
+    else:
+        return code
     return 1
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that Python does not fail on it again as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

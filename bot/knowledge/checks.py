@@ -7,12 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.errors import ContentError
-from bot.knowledge.loader import load_knowledge
+from bot.knowledge.loader import FIXED, load_knowledge
 from bot.knowledge.phrases import INTENT, LOOKUP, Phrase, read_phrases
-from bot.knowledge.yaml_source import Mapping, read_yaml
+from bot.knowledge.yaml_source import Mapping, Sequence, read_yaml
 
 MIN_PHRASES = 40
 MIN_ASPECT_PHRASES = 60
@@ -38,7 +37,7 @@ CODES = {
 
 _SECRET = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*['\"]?(?!\$\{|['\"]?\s*(?:#|$))\S{6,}"
+    r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*(?!['\"]?(?:\$\{|\s*(?:#|$)|['\"]))['\"]?\S{6,}"
 )
 _DOSE = re.compile(
     r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|cfu|billion|million|capsules?|tablets?|drops?)\b", re.IGNORECASE
@@ -69,7 +68,8 @@ def check_project(root: Path) -> list[Finding]:
     findings: list[Finding] = []
     for check in (_check_phrases, _check_answers, _check_secrets):
         try:
-            findings.extend(check(root))
+            for finding in check(root):
+                findings.append(finding)  # one by one: those before an error count
         except ContentError as e:
             findings.append(_content_finding(e, root))
     if not findings:
@@ -138,26 +138,26 @@ def _at(phrase: Phrase, code: str, message: str) -> Finding:
 
 
 def _intents_of_domain(root: Path) -> set[str]:
-    entries = read_yaml(root / "domain.yml").get("intents", [])
+    entries = read_yaml(root / "domain.yml").items_of("intents")
     return {entry if isinstance(entry, str) else next(iter(entry)) for entry in entries}
 
 
 def _check_answers(root: Path) -> Iterator[Finding]:
     folder = root / "data" / "knowledge"
-    files = {path: read_yaml(path) for path in sorted(folder.glob("*.yml"))}
-    sections = files[folder / "article.yml"].get("sections", {}) if folder / "article.yml" in files else {}
-    topics = {key: topic for source in files.values() for key, topic in _topics(source)}
+    files = {path: read_yaml(path) for path in sorted({*folder.glob("*.yml"), *(folder / name for name in FIXED)})}
+    sections = files[folder / "article.yml"].mapping("sections")
+    topics = {key: topic for source in files.values() for key, topic in source.entries("topics", optional=True)}
+    aspects = {key for source in files.values() for key in source.mapping("aspects", optional=True)}
     phrases = [p for path in _nlu_files(root) for p in read_phrases(path)]
-    yield from _unanswered(phrases, set(topics) | _aspects(files))
+    yield from _unanswered(phrases, set(topics) | aspects)
     known = {p.text for p in phrases if p.kind == LOOKUP}
     asked: dict[str, str] = {}
     trained = {p.name for p in phrases if p.kind == INTENT}
     for path, source in files.items():
-        for key, topic in _topics(source):
+        for key, topic in source.entries("topics", optional=True):
             if key not in trained:
-                yield Finding(
-                    path, source["topics"].line_of(key), "E101", f"{key} has no phrases: write some in data/nlu/"
-                )
+                line = source.mapping("topics").line_of(key)
+                yield Finding(path, line, "E101", f"{key} has no phrases: write some in data/nlu/")
             yield from _check_topic(key, topic, topics, sections)
             question = str(topic.get("asks"))
             if asked.setdefault(question, key) != key:
@@ -166,16 +166,6 @@ def _check_answers(root: Path) -> Iterator[Finding]:
                 )
         yield from _unknown_things(source, known)
         yield from _doses(path)
-
-
-def _topics(source: Mapping) -> Iterator[tuple[str, Mapping]]:
-    for key, topic in (source.get("topics") or {}).items():
-        if isinstance(topic, Mapping):
-            yield key, topic
-
-
-def _aspects(files: dict[Path, Mapping]) -> set[str]:
-    return {key for source in files.values() for key in (source.get("aspects") or {})}
 
 
 def _unanswered(phrases: list[Phrase], answered: set[str]) -> Iterator[Finding]:
@@ -188,37 +178,31 @@ def _unanswered(phrases: list[Phrase], answered: set[str]) -> Iterator[Finding]:
             yield _at(phrase, "E102", f"{name} has no answer: write one in data/knowledge/{phrase.path.name}")
 
 
-def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections: Any) -> Iterator[Finding]:
+def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections: Mapping) -> Iterator[Finding]:
     section = topic.get("section")
     if not topic.get("says"):
         yield Finding(topic.path, topic.line, "E102", f"{key} has no `says:`: write the sentence that answers it")
     if section is None:
-        yield Finding(
-            topic.path, topic.line, "E103", f"{key} has no `section:`: name the article's section it comes from"
-        )
+        yield Finding(topic.path, topic.line, "E103", f"{key} has no `section:`: name the section it comes from")
     elif section not in sections:
-        yield Finding(
-            topic.path, topic.line_of("section"), "E401", f"{section!r} is no section: article.yml lists them"
-        )
-    for following in topic.get("next", []):
+        yield Finding(topic.path, topic.line_of("section"), "E401", f"{section!r} is no section: see article.yml")
+    for following in topic.items_of("next"):
         if following not in topics:
             yield Finding(topic.path, topic.line_of("next"), "E301", f"{key} suggests {following!r}, which is no topic")
     for part in ("says", "then", "more"):
-        for fact in topic.get(part) or []:
+        for fact in topic.items_of(part):
             if isinstance(fact, Mapping) and fact.get("section") not in sections:
-                yield Finding(
-                    topic.path, fact.line, "E401", f"{fact.get('section')!r} is no section: article.yml lists them"
-                )
+                yield Finding(topic.path, fact.line, "E401", f"{fact.get('section')!r} is no section: see article.yml")
 
 
 def _unknown_things(source: Mapping, known: set[str]) -> Iterator[Finding]:
-    for name, entry in (source.get("lists") or {}).items():
-        if not isinstance(entry, Mapping) or "entity" not in entry:
+    for name, entry in source.entries("lists", optional=True):
+        items = entry.items_of("items")
+        if "entity" not in entry or not isinstance(items, Sequence):
             continue
-        for item in entry.get("items", []):
+        for item, line in zip(items, items.lines, strict=True):
             value = item.get("value") if isinstance(item, Mapping) else item
             if value not in known:
-                line = entry.line_of("items")
                 yield Finding(source.path, line, "E402", f"{name} lists {value!r}, which is in no lookup table: add it")
 
 

@@ -104,10 +104,11 @@ def _topics(groups: list[Mapping], lists: dict[str, ItemList], sections: Collect
 
 def _phrases(source: Mapping, key: str, needed: dict[str, tuple[str, ...]]) -> dict[str, str]:
     entries = source.mapping(key)
+    phrases = {name: _with_places(entries, name, places) for name, places in needed.items()}
     for name in entries:
         if name not in needed:
             raise entries.error(f"nothing uses the phrase {name!r}: remove it", name)
-    return {name: _with_places(entries, name, places) for name, places in needed.items()}
+    return phrases
 
 
 def _with_places(source: Mapping, key: str, places: Collection[str]) -> str:

@@ -10,7 +10,21 @@ _AUXILIARY = frozenset(
     "is are was were does do did can could would will has have should isn't aren't doesn't don't".split()
 )
 _QUESTION_WORD = frozenset("what which why how when where who whom whose".split())
-_ADVERSE = ("bad", "harm*", "hurt*", "worse", "dangerous", "safe", "cure*", "heal*", "treat*", "against", "instead", "stop*", "too")
+_ADVERSE = (
+    "bad",
+    "harm*",
+    "hurt*",
+    "worse",
+    "dangerous",
+    "safe",
+    "cure*",
+    "heal*",
+    "treat*",
+    "against",
+    "instead",
+    "stop*",
+    "too",
+)
 
 
 def words(text: str) -> list[str]:
@@ -39,10 +53,11 @@ def invites_yes(text: str, yes_to: Sequence[str]) -> bool:
     """Whether "Yes, it is on the list" answers the text.
 
     A list says that a thing is named. It does not say that the thing is safe, or a cure, so a question
-    with such a word gets the plain sentence instead.
+    with such a word gets the plain sentence instead, unless the list is about just that.
     """
     found = words(text)
-    return asks_yes_or_no(text) and has_any(found, yes_to) and not has_any(found, _ADVERSE)
+    adverse = [word for word in _ADVERSE if word not in yes_to]
+    return asks_yes_or_no(text) and has_any(found, yes_to) and not has_any(found, adverse)
 
 
 def enumerate_names(names: Sequence[str]) -> str:
