@@ -10,7 +10,12 @@ from bot.settings import ROOT
 from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs
 
 LEARNT_FROM = [
-    *INPUTS,
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data/nlu.yml",
+    "data/stories.yml",
+    "data/rules.yml",
     "data/nlu/foods.yml",
     "bot/nlu/topic_classifier.py",
     "bot/nlu/gazetteer.py",

@@ -66,7 +66,7 @@ def read_request(body: bytes) -> tuple[str, str] | str:
         return f"The request is larger than {MAX_BODY} bytes: send less."
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: a body of nothing but brackets
         return "The body is not JSON: send an object with `sender` and `message`."
     if not isinstance(content, dict) or not isinstance(content.get("message"), str):
         return "`message` must be a text."

@@ -18,8 +18,10 @@ def as_plain_text(text: str) -> str:
     and without the leading slashes that Rasa would take for a command.
     """
     text = unicodedata.normalize("NFKC", text[: 4 * HARD_LIMIT])
-    visible = (" " if char.isspace() else char for char in text if char.isspace() or not _is_invisible(char))
-    return " ".join("".join(visible).split())[:HARD_LIMIT].lstrip("/ ")
+    visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_invisible(char))
+    # Once more: what an invisible mark kept apart may belong together.
+    words = unicodedata.normalize("NFKC", visible).split()
+    return " ".join(words)[:HARD_LIMIT].strip().lstrip("/ ")
 
 
 def _is_invisible(char: str) -> bool:

@@ -53,10 +53,10 @@ class Gazetteer:
         """
         self.names = tuple(names)
         self.real_words = real_words
+        self._words = [[token.lower_ for token in nlp.make_doc(name.text)] for name in self.names]
         self._exact = Matcher(nlp.vocab)
         self._fuzzy = Matcher(nlp.vocab)
-        for index, name in enumerate(self.names):
-            words = [token.lower_ for token in nlp.make_doc(name.text)]
+        for index, words in enumerate(self._words):
             self._exact.add(str(index), [[{"LOWER": word} for word in words]])
             if any(len(word) >= MIN_FUZZY for word in words):
                 self._fuzzy.add(str(index), [[_fuzzy(word) for word in words]])
@@ -67,7 +67,7 @@ class Gazetteer:
         matches += [
             (False, index, doc[start:end])
             for index, start, end in self._fuzzy(doc)
-            if self._may_be_misspelt(doc[start:end], self.names[int(doc.vocab.strings[index])])
+            if self._may_be_misspelt(doc[start:end], self._words[int(doc.vocab.strings[index])])
         ]
         ranked = sorted(matches, key=lambda m: (m[0], len(m[2]), -m[2].start), reverse=True)
         taken: dict[str, set[int]] = {}
@@ -81,11 +81,10 @@ class Gazetteer:
             found.append(_mention(name, span))
         return sorted(found, key=lambda mention: (mention.start, mention.type))
 
-    def _may_be_misspelt(self, span: Span, name: Name) -> bool:
+    def _may_be_misspelt(self, span: Span, meant: Sequence[str]) -> bool:
         """Whether a near match is a slip: its words begin right, and none that differs is a real word."""
         written = [token.lower_ for token in span]
-        meant = name.text.lower().split()
-        return all(a == b or (a[0] == b[0] and a not in self.real_words) for a, b in zip(written, meant, strict=False))
+        return all(a == b or (a[0] == b[0] and a not in self.real_words) for a, b in zip(written, meant, strict=True))
 
 
 def names_from_lookups(lookups: Sequence[Mapping[str, Any]], synonyms: Mapping[str, str]) -> list[Name]:

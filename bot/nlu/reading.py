@@ -62,7 +62,7 @@ def read(
     confidence = scores[first]
     in_scope = max(value for intent, value in similarities.items() if intent != OUT_OF_SCOPE)
     if in_scope < thresholds.similarity:
-        return Reading(OUT_OF_SCOPE, max(1.0 - in_scope, 0.0), nearest)
+        return Reading(OUT_OF_SCOPE, min(max(1.0 - in_scope, 0.0), 1.0), nearest)
     if first == RED_FLAG and (confidence < thresholds.red_flag or similarities[RED_FLAG] < thresholds.similarity):
         first, second = second, ranking[2]
         confidence = scores[first]

@@ -48,7 +48,13 @@ def test_a_question_is_read_with_all_that_the_classifier_left() -> None:
 def test_a_question_may_name_no_things_and_no_neighbours() -> None:
     question = Question.from_dict({"text": "hi", "intent": "chitchat.greet", "confidence": 1})
 
-    assert (question.entities, question.nearest, question.confidence) == ((), (), 1.0)
+    assert (question.entities, question.nearest) == ((), ())
+
+
+def test_a_confidence_is_a_fraction_however_it_is_written() -> None:
+    confidence = Question.from_dict({**READ, "confidence": 1}).confidence
+
+    assert (confidence, type(confidence)) == (1.0, float)
 
 
 def test_equal_questions_are_one_in_a_set() -> None:
