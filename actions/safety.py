@@ -5,10 +5,8 @@ from __future__ import annotations
 from actions.content import composer, settings
 from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
+from bot.knowledge.loader import GENERAL_ADVICE
 from bot.knowledge.reply import Reply
-
-GENERAL = "doctor_today"
-"""What fits where only the classifier found the sign."""
 
 
 class ActionRedFlag(ReplyAction):
@@ -21,7 +19,7 @@ class ActionRedFlag(ReplyAction):
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """Give the advice of the rule that matched, or the general one."""
         advice = composer().knowledge.advice
-        text = advice.get(turn.advice, advice[GENERAL]).format(
+        text = advice.get(turn.advice, advice[GENERAL_ADVICE]).format(
             emergency_number=settings().emergency_number, crisis_line=settings().crisis_line
         )
         return composer().red_flag(text), turn.memory

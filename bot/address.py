@@ -15,9 +15,10 @@ def check_port(settings: Settings) -> None:
         ServeError: it is taken, or the address can't be listened on.
     """
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
+            probe.bind(address)
     except OSError as e:
         raise ServeError(
             f"Can't listen on {settings.host}:{settings.port} ({e.strerror}): stop what uses the port, "

@@ -35,10 +35,6 @@ class LocalActions(EndpointConfig):
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
 
-    def names(self) -> frozenset[str]:
-        """The registered actions."""
-        return frozenset(self._executor.actions)
-
     async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
         """Run an action; arguments and result are those of the action server's webhook."""
         return await self._executor.run(json)
@@ -70,11 +66,11 @@ class LocalAction(RemoteAction):
 class LocalProcessor(MessageProcessor):
     """Rasa's processor, with the project's actions run in this process."""
 
-    def _get_action(self, action_name: str) -> Action | None:
-        if isinstance(self.action_endpoint, LocalActions) and action_name in self.action_endpoint.names():
-            return LocalAction(action_name, self.action_endpoint)
-        action: Action | None = super()._get_action(action_name)
-        return action
+    async def _run_action(self, action: Action, *arguments: Any, **options: Any) -> bool:
+        if isinstance(action, RemoteAction):
+            action = LocalAction(action.name(), self.action_endpoint)
+        another: bool = await super()._run_action(action, *arguments, **options)
+        return another
 
 
 class LocalAgent(Agent):

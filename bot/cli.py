@@ -27,9 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 1 where something went wrong; what it was and what to do stands on stderr.
     """
-    parsed = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = parsed.command
     try:
+        parsed = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = parsed.command
         code = command(parsed)
         sys.stdout.flush()  # a full disk or a reader that has gone shows here, not as Python ends
     except GutError as e:
@@ -89,9 +89,12 @@ def _ask(parsed: argparse.Namespace) -> int:
 
 def _check(parsed: argparse.Namespace) -> int:
     from bot.knowledge.checks import check_project
+    from bot.nlu.red_flags import RedFlags
     from bot.settings import ROOT
 
     findings = check_project(ROOT)
+    if not findings:
+        RedFlags.from_yaml(ROOT / "data" / "safety" / "red_flags.yml")  # raises where a rule is wrong
     for finding in findings:
         print(finding.line_for(ROOT))
     print(f"gut check: {len(findings)} finding{'' if len(findings) == 1 else 's'}")

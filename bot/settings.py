@@ -45,7 +45,7 @@ class Settings:
             if field.type == "int":
                 values[field.name] = _positive(variable(field.name), raw)
             else:
-                values[field.name] = Path(raw.strip()) if field.type == "Path" else raw.strip()
+                values[field.name] = Path(raw.strip()).expanduser() if field.type == "Path" else raw.strip()
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made for its field above
         if settings.port > 65535:
             raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")

@@ -35,9 +35,15 @@ def inputs(root: Path = ROOT) -> Iterator[Path]:
 
 
 def fingerprint(root: Path = ROOT) -> str:
-    """A digest of the content of everything that training reads; time stamps don't count."""
+    """A digest of the content of everything that training reads; time stamps don't count.
+
+    Raises:
+        ModelError: a file is missing.
+    """
     digest = hashlib.sha256()
     for path in inputs(root):
+        if not path.is_file():
+            raise ModelError(f"{path} is missing, and training reads it: restore it.")
         digest.update(str(path.relative_to(root)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

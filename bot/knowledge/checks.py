@@ -16,6 +16,7 @@ from bot.knowledge.yaml_source import Mapping, Sequence, read_yaml
 MIN_PHRASES = 40
 MIN_ASPECT_PHRASES = 60
 NOT_COVERED = "not_covered"
+CHITCHAT = "chitchat."
 
 CODES = {
     "E100": "a file does not hold what it must",
@@ -37,10 +38,11 @@ CODES = {
 
 _SECRET = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*(?!['\"]?(?:\$\{|\s*(?:#|$)|['\"]))['\"]?\S{6,}"
+    r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*['\"]?(?![\s'\"#]|\$\{)\S{6,}"
 )
 _DOSE = re.compile(
-    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|cfu|billion|million|capsules?|tablets?|drops?)\b", re.IGNORECASE
+    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|(?:milli|micro)?grams?|millilit(?:re|er)s?|cfu|billion|million|capsules?|tablets?|drops?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -138,7 +140,10 @@ def _at(phrase: Phrase, code: str, message: str) -> Finding:
 
 
 def _intents_of_domain(root: Path) -> set[str]:
-    entries = read_yaml(root / "domain.yml").items_of("intents")
+    domain = read_yaml(root / "domain.yml")
+    entries = domain.items_of("intents")
+    if not all(isinstance(entry, str | Mapping) for entry in entries):
+        raise domain.error("`intents:` must be a list of names", "intents")
     return {entry if isinstance(entry, str) else next(iter(entry)) for entry in entries}
 
 
@@ -149,7 +154,8 @@ def _check_answers(root: Path) -> Iterator[Finding]:
     topics = {key: topic for source in files.values() for key, topic in source.entries("topics", optional=True)}
     aspects = {key for source in files.values() for key in source.mapping("aspects", optional=True)}
     phrases = [p for path in _nlu_files(root) for p in read_phrases(path)]
-    yield from _unanswered(phrases, set(topics) | aspects)
+    chitchat = files[folder / "conversation.yml"].mapping("chitchat")
+    yield from _unanswered(phrases, {*topics, *aspects, *chitchat})
     known = {p.text for p in phrases if p.kind == LOOKUP}
     asked: dict[str, str] = {}
     trained = {p.name for p in phrases if p.kind == INTENT}
@@ -171,11 +177,12 @@ def _check_answers(root: Path) -> Iterator[Finding]:
 def _unanswered(phrases: list[Phrase], answered: set[str]) -> Iterator[Finding]:
     grouped: dict[str, Phrase] = {}
     for phrase in phrases:
-        if phrase.kind == INTENT and phrase.path.parent.name == "nlu":
+        if phrase.kind == INTENT and (phrase.path.parent.name == "nlu" or phrase.name.startswith(CHITCHAT)):
             grouped.setdefault(phrase.name, phrase)
     for name, phrase in grouped.items():
         if name not in answered:
-            yield _at(phrase, "E102", f"{name} has no answer: write one in data/knowledge/{phrase.path.name}")
+            file = "conversation.yml" if name.startswith(CHITCHAT) else phrase.path.name
+            yield _at(phrase, "E102", f"{name} has no answer: write one in data/knowledge/{file}")
 
 
 def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections: Mapping) -> Iterator[Finding]:

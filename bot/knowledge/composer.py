@@ -55,6 +55,8 @@ class Composer:
         entry = self.knowledge.topics[topic]
         facts = () if told else entry.more
         blocks = [Block(fact.text) for fact in facts] or [Block(self.knowledge.phrases["nothing_more"])]
+        if entry.caution is not None:
+            blocks.append(Block(entry.caution.text))
         reply = Reply("answer", tuple(blocks), (topic,), suggestions=self._suggest(entry.next, (topic,)))
         return self._with_sources(reply, facts or entry.says[:1])
 
@@ -151,7 +153,7 @@ class Composer:
         if not self.knowledge.url or not heading:
             return self.knowledge.url
         # A text fragment: the browser opens the page at these words. A hyphen would have a meaning there.
-        return f"{self.knowledge.url}#:~:text={quote(heading, safe='').replace('-', '%2D')}"
+        return f"{self.knowledge.url.split('#')[0]}#:~:text={quote(heading, safe='').replace('-', '%2D')}"
 
 
 def _without_repeats(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -40,6 +40,9 @@ PHRASES = {
 }
 """The phrases around the answers, each with the places that are filled in."""
 UNREADABLE: dict[str, tuple[str, ...]] = {"empty": (), "too_long": (), "symbols": (), "language": ()}
+MEMBERSHIP_KEYS = {"list", "yes", "no", "rest", "whole", "yes_to", "skip"}
+GENERAL_ADVICE = "doctor_today"
+"""The urgent advice for a sign that no rule names."""
 ADVICE_PLACES = ("emergency_number", "crisis_line")
 
 
@@ -54,6 +57,7 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
         ContentError: a key is missing or unknown, or a name leads nowhere; with file and line.
     """
     advice = read_yaml(folder / "safety" / "red_flags.yml").mapping("advice")
+    advice.text(GENERAL_ADVICE)
     folder = folder / "knowledge"
     article = read_yaml(folder / "article.yml")
     conversation = read_yaml(folder / "conversation.yml")
@@ -221,6 +225,9 @@ def _memberships(source: Mapping, lists: dict[str, ItemList]) -> tuple[Membershi
 
 
 def _membership(source: Mapping, lists: dict[str, ItemList]) -> Membership:
+    for key in source:
+        if key not in MEMBERSHIP_KEYS:
+            raise source.error(f"a membership has no `{key}:`; it may have {', '.join(sorted(MEMBERSHIP_KEYS))}", key)
     name, skip = _list_name(source, "list", lists), source.texts("skip")
     _with_entities(source, (name, *skip), lists)
     return Membership(

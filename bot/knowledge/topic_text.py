@@ -54,7 +54,9 @@ def _membership_blocks(question: Question, membership: Membership, knowledge: Kn
     blocks = []
     if on and membership.yes:
         sentence = membership.yes.format(name=enumerate_names([item.say for item in on]))
-        yes = invites_yes(question.text, membership.yes_to)
+        # "Does kefir help with acne" asks more than whether kefir is on the list.
+        alone = all(entity.type == members.entity for entity in question.entities)
+        yes = alone and invites_yes(question.text, membership.yes_to)
         blocks.append(Block(knowledge.phrases["yes"].format(sentence=sentence) if yes else capitalised(sentence)))
     if off:
         blocks.append(Block(membership.no.format(name=enumerate_names(off))))

@@ -11,6 +11,7 @@ _AUXILIARY = frozenset(
 )
 _QUESTION_WORD = frozenset("what which why how when where who whom whose".split())
 _ADVERSE = (
+    "not",
     "bad",
     "harm*",
     "hurt*",

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from actions.follow_up import ActionFollowUp
+from bot.knowledge.model import Knowledge
+from tests.actions.messages import Run, entity, question, remembered
+
+LACTIS, PLANTARUM, BOULARDII = "strains.lactis", "strains.plantarum", "strains.boulardii"
+FERMENTED, SYNERGY = "foods.fermented", "foods.synergy"
+
+
+def strain(group: str) -> dict[str, str]:
+    return entity("strain", group, group)
+
+
+def test_more_tells_what_was_not_told_yet(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "follow_up.more", memory=remembered(FERMENTED))
+    assert (said.reply["kind"], said.reply["topics"]) == ("answer", (FERMENTED,))
+    assert all(fact.text in said.text for fact in knowledge.topics[FERMENTED].more)
+    assert said.memory is not None
+    assert said.memory["told"] == [FERMENTED]
+
+
+def test_more_for_the_second_time_says_that_this_is_all(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "follow_up.more", memory=remembered(FERMENTED, told=[FERMENTED]))
+    assert said.text.startswith(knowledge.phrases["nothing_more"])
+    assert knowledge.topics[FERMENTED].more[0].text not in said.text
+
+
+def test_more_passes_over_the_topics_that_were_told(run: Run) -> None:
+    memory = remembered(FERMENTED, SYNERGY, told=[FERMENTED])
+    assert run(ActionFollowUp(), "follow_up.more", memory=memory).reply["topics"] == (SYNERGY,)
+
+
+def test_more_of_two_topics_tells_both_in_turn(run: Run) -> None:
+    first = run(ActionFollowUp(), "follow_up.more", memory=remembered(FERMENTED, SYNERGY))
+    second = run(ActionFollowUp(), "follow_up.more", memory=first.memory)
+    assert second.reply["topics"] == (SYNERGY,)
+
+
+def test_more_of_nothing_offers_what_can_be_asked(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "follow_up.more")
+    assert (said.reply["kind"], len(said.reply["suggestions"])) == ("clarify", 3)
+    assert said.text.startswith(knowledge.phrases["nothing_yet"])
+
+
+@pytest.mark.parametrize(
+    ("named", "before", "compared"),
+    [
+        pytest.param(["lactis", "plantarum"], [], (LACTIS, PLANTARUM), id="two named"),
+        pytest.param(["lactis", "plantarum"], [BOULARDII], (LACTIS, PLANTARUM), id="two named after another"),
+        pytest.param(["boulardii"], [LACTIS], (BOULARDII, LACTIS), id="one named after another"),
+        pytest.param([], [LACTIS, PLANTARUM], (LACTIS, PLANTARUM), id="two of the last answer"),
+    ],
+)
+def test_the_strains_that_are_meant_are_compared(
+    run: Run, named: list[str], before: list[str], compared: tuple[str, ...]
+) -> None:
+    entities = [strain(group) for group in named]
+    said = run(ActionFollowUp(), "follow_up.compare", entities=entities, memory=remembered(*before))
+    assert (said.reply["kind"], said.reply["topics"]) == ("answer", compared)
+
+
+@pytest.mark.parametrize("before", [[], [FERMENTED], ["strains.overview"]], ids=["nothing", "foods", "overview"])
+def test_where_no_two_strains_are_meant_all_four_are_compared(
+    run: Run, knowledge: Knowledge, before: list[str]
+) -> None:
+    said = run(ActionFollowUp(), "follow_up.compare", memory=remembered(*before))
+    assert said.reply["topics"] == knowledge.strains
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        pytest.param("which of them is a yeast", (BOULARDII,), id="yeast"),
+        pytest.param("which one is for immunity", (LACTIS,), id="immunity"),
+    ],
+)
+def test_which_of_them_is_answered_with_the_strain_that_has_the_trait(
+    run: Run, text: str, chosen: tuple[str, ...]
+) -> None:
+    said = run(ActionFollowUp(), "follow_up.which", text=text, memory=remembered("strains.overview"))
+    assert said.reply["topics"] == chosen
+
+
+def test_which_of_them_by_an_unknown_trait_says_so(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "follow_up.which", text="which of them is cheapest", memory=remembered())
+    assert said.text.startswith(knowledge.phrases["which_unknown"])
+    assert said.reply["topics"] == knowledge.strains
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        pytest.param("the first one", LACTIS, id="first"),
+        pytest.param("the 2nd please", PLANTARUM, id="second as a number"),
+        pytest.param("Third!", BOULARDII, id="capital and mark"),
+        pytest.param("the last one?", BOULARDII, id="last"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["follow_up.which", "follow_up.more", "affirm"])
+def test_an_ordinal_picks_a_strain_of_the_last_answer(run: Run, intent: str, text: str, topic: str) -> None:
+    said = run(ActionFollowUp(), intent, text=text, memory=remembered(LACTIS, PLANTARUM, BOULARDII))
+    assert (said.reply["kind"], said.reply["topics"]) == ("answer", (topic,))
+
+
+def test_an_ordinal_picks_a_question_that_was_offered(run: Run, knowledge: Knowledge) -> None:
+    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
+    said = run(ActionFollowUp(), "affirm", text="the second one", memory=remembered("foods.other", offered=offered))
+    assert said.reply["topics"] == (SYNERGY,)
+
+
+def test_an_ordinal_beyond_what_was_offered_picks_nothing(run: Run, knowledge: Knowledge) -> None:
+    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
+    said = run(ActionFollowUp(), "affirm", text="the third one", memory=remembered(offered=offered))
+    assert (said.reply["kind"], said.reply["topics"]) == ("clarify", ())
+
+
+def test_yes_to_one_question_answers_it(run: Run, knowledge: Knowledge) -> None:
+    offered = [knowledge.topics[SYNERGY].asks]
+    said = run(ActionFollowUp(), "affirm", text="yes", memory=remembered(FERMENTED, offered=offered))
+    assert (said.reply["kind"], said.reply["topics"]) == ("answer", (SYNERGY,))
+
+
+def test_yes_to_several_questions_asks_which(run: Run, knowledge: Knowledge) -> None:
+    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
+    said = run(ActionFollowUp(), "affirm", text="yes", memory=remembered(offered=offered))
+    assert (said.reply["kind"], said.reply["suggestions"]) == ("clarify", tuple(offered))
+    assert said.text.startswith(knowledge.phrases["choose"])
+
+
+def test_yes_to_nothing_is_asked_back(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "affirm", text="yes", memory=remembered(FERMENTED))
+    assert said.reply["kind"] == "clarify"
+    assert said.text.startswith(knowledge.phrases["unsure"])
+
+
+@pytest.mark.parametrize("offered", [[], ["What are prebiotics?"]], ids=["nothing offered", "offered"])
+def test_no_is_accepted_and_nothing_is_answered(run: Run, knowledge: Knowledge, offered: list[str]) -> None:
+    said = run(ActionFollowUp(), "deny", text="no", memory=remembered(FERMENTED, offered=offered))
+    assert (said.reply["kind"], said.reply["suggestions"]) == ("chitchat", ())
+    assert said.text == knowledge.phrases["declined"]
+
+
+def test_a_follow_up_is_not_confused_by_what_the_classifier_asked(run: Run) -> None:
+    questions = [question("follow_up.more", "tell me more")]
+    said = run(ActionFollowUp(), "follow_up.more", questions=questions, memory=remembered(SYNERGY))
+    assert said.reply["topics"] == (SYNERGY,)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from actions.topic_map import ActionTopicMap
+from bot.knowledge.model import Knowledge
+from tests.actions.messages import Run, remembered
+
+
+def test_everything_that_can_be_asked_is_listed(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionTopicMap(), "out_of_scope", memory=remembered())
+    asks = [knowledge.topics[topic].asks for topic in knowledge.topic_map]
+    assert len(asks) > 3
+    assert said.text.splitlines() == [knowledge.phrases["topic_map"], *(f"- {ask}" for ask in asks)]
+
+
+def test_at_most_three_questions_are_offered(run: Run, knowledge: Knowledge) -> None:
+    asks = tuple(knowledge.topics[topic].asks for topic in knowledge.topic_map[:3])
+    assert run(ActionTopicMap(), "out_of_scope").reply["suggestions"] == asks
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind"),
+    [
+        pytest.param("out_of_scope", "out_of_scope", id="about something else"),
+        pytest.param("nlu_fallback", "clarify", id="unclear"),
+    ],
+)
+def test_the_kind_is_that_of_the_message(run: Run, intent: str, kind: str) -> None:
+    assert run(ActionTopicMap(), intent).reply["kind"] == kind

@@ -1,0 +1,135 @@
+"""What every component of the pipeline promises: the messages, and how a component is run without a graph."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+PIPELINE: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[2] / "config.yml").read_text())["pipeline"]
+"""The components of config.yml, in order: a new one is under contract without another line."""
+
+RASAS_KEYS = {*WhitespaceTokenizer.get_default_config(), *DenseFeaturizer.get_default_config()}
+"""Settings that a component takes over from one of Rasa's, where they are documented."""
+
+PHRASES = {
+    "leaky_gut.definition": ["what is leaky gut", "explain a leaky gut", "what does leaky gut mean"],
+    "foods.fermented": ["does kefir help", "is yogurt good for me", "which fermented foods are there"],
+    "not_covered.dose": ["how many capsules a day", "what dose should I take", "how much is enough"],
+}
+LOOKUPS = [{"name": "food.fermented", "elements": ["kefir", "yogurt"]}]
+ODD = {
+    "empty": "",
+    "emoji": "\U0001f600\U0001f600",
+    "null byte": "does\x00kefir help",
+    "10,000 characters": "is kefir good " * 714 + "why?",
+    "blanks": " \n\t ",
+}
+"""Texts that nobody meant, by name."""
+ORDINARY = "what is leaky gut and does kefir help with it"
+
+
+def resolve(entry: dict[str, Any]) -> type[GraphComponent]:
+    """The class of an entry of the pipeline."""
+    module, _, name = entry["name"].rpartition(".")
+    component: type[GraphComponent] = getattr(importlib.import_module(module), name)
+    return component
+
+
+def trains(component: type[GraphComponent]) -> bool:
+    """Whether a component learns something and keeps it in the model."""
+    return hasattr(component, "train")
+
+
+def training_data() -> TrainingData:
+    """A small training set of three intents."""
+    examples = [Message({TEXT: text, INTENT: intent}) for intent, texts in PHRASES.items() for text in texts]
+    return TrainingData(examples, entity_synonyms={"yoghurt": "yogurt"}, lookup_tables=LOOKUPS)
+
+
+@dataclass
+class Bench:
+    """Makes, trains and runs components of the pipeline in a folder of its own."""
+
+    folder: Path
+    data: TrainingData = field(default_factory=training_data)
+
+    def __post_init__(self) -> None:
+        """Make the folder."""
+        self.folder.mkdir(exist_ok=True)
+
+    def config(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """What Rasa gives the component: its defaults, then what config.yml sets."""
+        return {**resolve(entry).get_default_config(), **{k: v for k, v in entry.items() if k != "name"}}
+
+    def make(self, entry: dict[str, Any], *, load: bool = False, config: dict[str, Any] | None = None) -> Any:
+        """Create a component as Rasa does for training, or load it as it does for answering."""
+        component = resolve(entry)
+        make = component.load if load else component.create
+        name = component.__name__
+        context = ExecutionContext(GraphSchema({}), "contract", node_name=name)
+        return make(config or self.config(entry), LocalModelStorage(self.folder), Resource(name), context)
+
+    def pipeline(self, entries: Sequence[dict[str, Any]] = PIPELINE) -> list[Any]:
+        """Train components in order, each on what those before it left, and load them."""
+        loaded = []
+        for entry in entries:
+            component = self.make(entry)
+            if trains(resolve(entry)):
+                component.train(self.data)
+                component = self.make(entry, load=True)
+            if hasattr(component, "process_training_data"):
+                component.process_training_data(self.data)
+            loaded.append(component)
+        return loaded
+
+
+def upstream(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The components that stand before one in the pipeline."""
+    return PIPELINE[: PIPELINE.index(entry)]
+
+
+def through(components: Sequence[Any], *messages: Message) -> list[Message]:
+    """Run messages through components in order."""
+    found = list(messages)
+    for component in components:
+        found = component.process(found)
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A message, or anything on it, as values that can be compared."""
+    if isinstance(value, Message):
+        found = {key: plain(content) for key, content in value.data.items()}
+        return {**found, "features": [np.asarray(f.features).tolist() for f in value.features]}
+    if isinstance(value, dict):
+        return {key: plain(content) for key, content in value.items()}
+    if isinstance(value, Token):
+        return [value.text, value.start, value.end]
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)
+
+
+def undocumented(component: type[GraphComponent]) -> list[str]:
+    """Keys of a component's defaults that have no comment above them and are not Rasa's own."""
+    lines = [line.strip() for line in inspect.getsource(component.get_default_config).splitlines()]
+    above = {line.split(":")[0].strip('"'): before for before, line in pairwise(lines)}
+    keys = set(component.get_default_config()) - RASAS_KEYS
+    return sorted(key for key in keys if not above.get(key, "").startswith("#"))
