@@ -34,6 +34,10 @@ class ActionFollowUp(ReplyAction):
             return composer().which(turn.text, self._strains(turn)), turn.memory
         return self._yes_or_no(turn), turn.memory
 
+    def keeps(self, turn: Turn) -> tuple[str, ...]:
+        """Of an answer on two topics, "tell me more" tells one after the other."""
+        return turn.memory.topics if turn.intent == "follow_up.more" else ()
+
     def _more(self, turn: Turn) -> tuple[Reply, Memory]:
         if not turn.memory.topics:
             return composer().offer("nothing_yet"), turn.memory

@@ -28,6 +28,10 @@ class ReplyAction(Action, abc.ABC):
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """Decide on the reply and on what to remember; raising is safe."""
 
+    def keeps(self, turn: Turn) -> tuple[str, ...]:
+        """Topics that stay under discussion beside those of the reply."""
+        return ()
+
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Answer the last message. An error becomes the fixed sentence for failures."""
         try:
@@ -43,7 +47,7 @@ class ReplyAction(Action, abc.ABC):
             )  # fmt: skip
             reply, events = Reply("error", (Block(_response(domain, "utter_failure")),)), []
         else:
-            events = [memory.after(reply).as_event()]
+            events = [memory.after(reply, keep=self.keeps(turn)).as_event()]
         _utter(dispatcher, reply, tracker.get_latest_input_channel())
         return events
 

@@ -41,9 +41,10 @@ class Memory:
             bool(value.get("introduced", False)),
         )
 
-    def after(self, reply: Reply) -> Memory:
-        """What to remember once a reply is given."""
+    def after(self, reply: Reply, keep: tuple[str, ...] = ()) -> Memory:
+        """What to remember once a reply is given; `keep` names topics that stay under discussion."""
         topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
+        topics += tuple(topic for topic in keep if topic not in topics)
         return replace(self, topics=topics, offered=reply.suggestions, introduced=True)
 
     def as_event(self) -> EventType:

@@ -68,7 +68,7 @@ def check_project(root: Path) -> list[Finding]:
         The findings in the order of files and lines; empty where all is well.
     """
     findings: list[Finding] = []
-    for check in (_check_phrases, _check_answers, _check_secrets):
+    for check in (_check_phrases, _check_answers, _check_doses, _check_secrets):
         try:
             for finding in check(root):
                 findings.append(finding)  # one by one: those before an error count
@@ -171,7 +171,6 @@ def _check_answers(root: Path) -> Iterator[Finding]:
                     path, topic.line_of("asks"), "E302", f"{asked[question]} asks {question!r} too: reword one"
                 )
         yield from _unknown_things(source, known)
-        yield from _doses(path)
 
 
 def _unanswered(phrases: list[Phrase], answered: set[str]) -> Iterator[Finding]:
@@ -213,10 +212,12 @@ def _unknown_things(source: Mapping, known: set[str]) -> Iterator[Finding]:
                 yield Finding(source.path, line, "E402", f"{name} lists {value!r}, which is in no lookup table: add it")
 
 
-def _doses(path: Path) -> Iterator[Finding]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        found = _DOSE.search(line)
-        if found:
+def _check_doses(root: Path) -> Iterator[Finding]:
+    for path in sorted((root / "data" / "knowledge").glob("*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            found = _DOSE.search(line)
+            if not found:
+                continue
             yield Finding(
                 path, number, "E601", f"{found.group()!r} looks like a dose, and the article gives none: remove it"
             )

@@ -44,7 +44,7 @@ def test_each_question_has_the_things_that_it_names(splitter: QuestionSplitter) 
     "text",
     [
         pytest.param("what is leaky gut", id="one question"),
-        pytest.param("  what is  leaky gut ", id="one question with spaces"),
+        pytest.param("  what is leaky gut ", id="one question between spaces"),
         pytest.param("tell me about kefir", id="no question"),
         pytest.param("", id="empty"),
     ],

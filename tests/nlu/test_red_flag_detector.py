@@ -49,7 +49,7 @@ def test_an_ordinary_question_is_left_alone(detector: RedFlagDetector) -> None:
     "text",
     [
         pytest.param(f"{URGENT} {'and so on ' * 300}", id="too long"),
-        pytest.param(f"ich und der das ist nicht gut: {URGENT}", id="half in another language"),
+        pytest.param("mein darm ist nicht wie sonst: blood in my stool", id="half in another language"),
     ],
 )
 def test_a_sign_is_found_in_a_text_that_the_gate_turned_away(

@@ -34,7 +34,8 @@ def encoder() -> SentenceEncoder:
 )
 def test_a_vector_has_length_one(encoder: SentenceEncoder, text: str) -> None:
     vector = encoder.encode(text)
-    assert (vector.shape, vector.dtype) == ((DIMENSIONS,), np.float32)
+    assert vector.shape == (DIMENSIONS,)
+    assert vector.dtype == np.dtype(np.float32)
     assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-5)
 
 

@@ -1,171 +1,174 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_splitter import CLAUSES
-from bot.nlu.sentence_featurizer import SentenceFeaturizer
 from bot.nlu.topic_classifier import QUESTIONS, TopicClassifier
+from tests.nlu.contract import PIPELINE, Bench, resolve
 
-LACTIS = {"entity": "strain", "group": "lactis", "value": "lactis"}
-PLANTARUM = {"entity": "strain", "group": "plantarum", "value": "plantarum"}
-PHRASES: dict[str, list[str]] = {
-    "leaky_gut.definition": ["what is leaky gut", "explain leaky gut to me", "what does leaky gut mean"],
-    "strains.lactis": ["what does lactis do", "is lactis any good", "tell me about lactis"],
-    "strains.plantarum": ["what does plantarum do", "is plantarum any good", "tell me about plantarum"],
-    "not_covered.dose": ["how many capsules a day", "what dose should I take", "how much should I take"],
-    "out_of_scope": ["book me a table for two", "what is the capital of France", "who won the football"],
-    "chitchat.thanks": ["thank you so much", "thanks a lot", "many thanks"],
-    "red_flag": ["there is blood in my stool", "I am vomiting blood", "I can't breathe"],
+ENTRY = next(entry for entry in PIPELINE if resolve(entry) is TopicClassifier)
+AXES = {
+    "leaky_gut.definition": 0,
+    "strains.lactis": 1,
+    "strains.plantarum": 2,
+    "not_covered.dose": 3,
+    "chitchat.greet": 4,
+    "red_flag": 5,
 }
-CONTEXT = ExecutionContext(GraphSchema({}), "test", node_name="test")
-NAMED = {"lactis": LACTIS, "plantarum": PLANTARUM}
+"""Each intent's phrases point along an axis of their own; axis 6 is far from everything."""
+FAR = 6
 
 
-def featurizer(folder: Path) -> SentenceFeaturizer:
-    config = SentenceFeaturizer.get_default_config()
-    return SentenceFeaturizer.create(config, LocalModelStorage(folder), Resource("featurizer"), CONTEXT)
+def strain(group: str) -> dict[str, str]:
+    return {"entity": "strain", "group": group, "value": group}
 
 
-def message(text: str, *clauses: str) -> Message:
-    """A message with the strains and the questions in it, as the components before leave them."""
-    found = Message({TEXT: text, ENTITIES: [entity for name, entity in NAMED.items() if name in text]})
-    if clauses:
-        found.set(CLAUSES, [message(clause) for clause in clauses])
-    return found
+def message(
+    *axes: int, entities: list[dict[str, str]] | None = None, text: str = "", also: dict[str, Any] | None = None
+) -> Message:
+    """A message whose sentence vector points between axes."""
+    vector = np.zeros(FAR + 1, dtype=np.float32)
+    vector[list(axes)] = 1.0
+    vector /= np.linalg.norm(vector)
+    features = [Features(vector[np.newaxis, :], "sentence", TEXT, "test")]
+    return Message({TEXT: text or f"axes {axes}", ENTITIES: entities or [], **(also or {})}, features=features)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a classifier of a few phrases is kept."""
-    folder = tmp_path_factory.mktemp("model")
-    examples = [message(text) for texts in PHRASES.values() for text in texts]
-    for example, intent in zip(examples, [i for i, texts in PHRASES.items() for _ in texts], strict=True):
-        example.set(INTENT, intent)
-    data = featurizer(folder).process_training_data(TrainingData(examples))
-    config = TopicClassifier.get_default_config()
-    TopicClassifier.create(config, LocalModelStorage(folder), Resource("topics"), CONTEXT).train(data)
-    return folder
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> TopicClassifier:
+    """Trained on phrases that leave no doubt."""
+    named = {name: [strain(name.split(".")[1])] if name.startswith("strains.") else [] for name in AXES}
+    phrases = [
+        message(axis, entities=named[name], also={INTENT: name}) for name, axis in AXES.items() for _ in range(5)
+    ]
+    bench = Bench(tmp_path_factory.mktemp("model"), TrainingData(phrases))
+    bench.make(ENTRY).train(bench.data)
+    component = bench.make(ENTRY, load=True)
+    assert isinstance(component, TopicClassifier)
+    return component
 
 
-def classified(folder: Path, text: str, *clauses: str, **config: Any) -> Message:
-    settings = {**TopicClassifier.get_default_config(), **config}
-    classifier = TopicClassifier.load(settings, LocalModelStorage(folder), Resource("topics"), CONTEXT)
-    return classifier.process(featurizer(folder).process([message(text, *clauses)]))[0]
+def read(classifier: TopicClassifier, given: Message) -> dict[str, Any]:
+    """What later parts of the program see."""
+    parsed: dict[str, Any] = classifier.process([given])[0].as_dict(only_output_properties=True)
+    return parsed
 
 
-def intents(read: Message) -> list[str]:
-    return [question["intent"] for question in read.get(QUESTIONS)]
+def intents(parsed: dict[str, Any]) -> list[str]:
+    return [question["intent"] for question in parsed[QUESTIONS]]
 
 
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        pytest.param("what is a leaky gut", "leaky_gut.definition", id="topic"),
-        pytest.param("how many capsules should I take", "not_covered.dose", id="aspect"),
-        pytest.param("thank you", "chitchat.thanks", id="conversation"),
-        pytest.param("what is the capital of Spain", "out_of_scope", id="another subject"),
-        pytest.param("there is blood in my stools", "red_flag", id="urgent"),
-    ],
-)
-def test_a_message_gets_the_intent_of_phrases_like_it(folder: Path, text: str, intent: str) -> None:
-    read = classified(folder, text)
-    assert read.get(INTENT)["name"] == intent
-    assert 0 < read.get(INTENT)["confidence"] <= 1
-    assert intents(read) == [intent]
+@pytest.mark.parametrize("name", AXES)
+def test_a_message_gets_the_intent_of_its_nearest_phrases(classifier: TopicClassifier, name: str) -> None:
+    parsed = read(classifier, message(AXES[name]))
+    assert (parsed[INTENT]["name"], intents(parsed)) == (name, [name])
+    assert 0.5 < parsed[INTENT]["confidence"] <= 1
 
 
-def test_a_text_like_no_phrase_is_out_of_scope(folder: Path) -> None:
-    assert classified(folder, "xqzt vvvk plomp").get(INTENT)["name"] == "out_of_scope"
+def test_a_message_far_from_every_phrase_is_out_of_scope(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(FAR))
+    assert (parsed[INTENT]["name"], intents(parsed)) == ("out_of_scope", ["out_of_scope"])
 
 
-def test_the_intent_leads_the_ranking_and_the_nearest_topics_follow(folder: Path) -> None:
-    read = classified(folder, "what is a leaky gut")
-    names = [entry["name"] for entry in read.get("intent_ranking")]
-    assert names[0] == "leaky_gut.definition"
-    assert set(names[1:]) == {"strains.lactis", "strains.plantarum"}
+def test_a_message_between_two_topics_offers_both(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(AXES["leaky_gut.definition"], AXES["strains.lactis"]))
+    assert parsed[INTENT]["name"] == "nlu_fallback"
+    assert set(parsed[QUESTIONS][0]["nearest"]) == {"leaky_gut.definition", "strains.lactis"}
 
 
-def test_a_question_carries_its_text_its_things_and_the_nearest_topics(folder: Path) -> None:
-    (question,) = classified(folder, "what does lactis do").get(QUESTIONS)
-    assert (question["text"], question["entities"]) == ("what does lactis do", [LACTIS])
+def test_a_named_strain_decides_between_the_strains(classifier: TopicClassifier) -> None:
+    given = message(AXES["strains.lactis"], entities=[strain("plantarum")])
+    assert read(classifier, given)[INTENT]["name"] == "strains.plantarum"
+
+
+def test_every_strain_that_is_named_is_a_question_in_its_order(classifier: TopicClassifier) -> None:
+    given = message(AXES["strains.lactis"], entities=[strain("plantarum"), strain("lactis")])
+    assert intents(read(classifier, given)) == ["strains.plantarum", "strains.lactis"]
+
+
+def test_a_question_carries_text_confidence_entities_and_the_next_topics(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(AXES["strains.lactis"], entities=[strain("lactis")], text="what is lactis"))
+    (question,) = parsed[QUESTIONS]
+    assert (question["text"], question["entities"]) == ("what is lactis", [strain("lactis")])
+    assert question["confidence"] == parsed[INTENT]["confidence"]
     assert question["nearest"][0] == "strains.lactis"
 
 
-def test_what_was_read_is_part_of_the_parse_data(folder: Path) -> None:
-    output = classified(folder, "what is a leaky gut").as_dict(only_output_properties=True)
-    assert {INTENT, "intent_ranking", QUESTIONS} <= set(output)
+def test_the_ranking_begins_with_the_intent_and_holds_topics_only_behind_it(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(AXES["chitchat.greet"]))
+    names = [entry["name"] for entry in parsed["intent_ranking"]]
+    assert names[0] == "chitchat.greet"
+    assert set(names[1:]) == {"leaky_gut.definition", "strains.lactis", "strains.plantarum"}
+
+
+def test_two_questions_about_different_things_are_both_kept(classifier: TopicClassifier) -> None:
+    first, second = message(0, text="one"), message(AXES["not_covered.dose"], text="two")
+    parsed = read(classifier, message(0, 3, also={CLAUSES: [first, second]}))
+    assert [(q["text"], q["intent"]) for q in parsed[QUESTIONS]] == [
+        ("one", "leaky_gut.definition"),
+        ("two", "not_covered.dose"),
+    ]
+    assert parsed[INTENT]["name"] == "leaky_gut.definition"
+
+
+def test_two_questions_about_the_same_are_one(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(0, text="both", also={CLAUSES: [message(0), message(0)]}))
+    assert [(q["text"], q["intent"]) for q in parsed[QUESTIONS]] == [("both", "leaky_gut.definition")]
+
+
+def test_a_greeting_beside_a_question_is_no_question(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(0, also={CLAUSES: [message(AXES["chitchat.greet"]), message(0)]}))
+    assert intents(parsed) == ["leaky_gut.definition"]
+
+
+def test_an_urgent_question_among_others_decides_the_message(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(0, 1, also={CLAUSES: [message(0), message(AXES["red_flag"])]}))
+    assert parsed[INTENT]["name"] == "red_flag"
+
+
+def test_an_urgent_message_is_not_split(classifier: TopicClassifier) -> None:
+    parsed = read(classifier, message(AXES["red_flag"], also={CLAUSES: [message(0), message(AXES["strains.lactis"])]}))
+    assert intents(parsed) == ["red_flag"]
+
+
+def test_a_question_and_its_background_are_read_together(classifier: TopicClassifier) -> None:
+    background = message(FAR, AXES["strains.lactis"], text="my story, then the question")
+    parsed = read(classifier, message(FAR, 1, text="whole", also={CLAUSES: [message(AXES["strains.lactis"])]}))
+    alone = read(classifier, background)
+    assert (parsed[QUESTIONS][0]["text"], intents(parsed)) == ("whole", ["strains.lactis"])
+    assert parsed[INTENT]["confidence"] > alone[INTENT]["confidence"]
+
+
+def test_a_decided_message_gets_no_questions(classifier: TopicClassifier) -> None:
+    assert QUESTIONS not in read(classifier, message(0, also={DECIDED: True}))
+
+
+def test_a_message_without_vector_is_left_alone(classifier: TopicClassifier) -> None:
+    assert classifier.process([Message({TEXT: "hi"})])[0].data == {TEXT: "hi"}
 
 
 @pytest.mark.parametrize(
-    ("text", "clauses", "read"),
+    ("setting", "value", "expected"),
     [
-        pytest.param(
-            "what is leaky gut and how many capsules a day",
-            ["what is leaky gut", "how many capsules a day"],
-            ["leaky_gut.definition", "not_covered.dose"],
-            id="a topic and an aspect",
-        ),
-        pytest.param(
-            "what is leaky gut and what is the capital of France",
-            ["what is leaky gut", "what is the capital of France"],
-            ["leaky_gut.definition", "out_of_scope"],
-            id="a topic and another subject",
-        ),
-        pytest.param(
-            "what is leaky gut, what does leaky gut mean",
-            ["what is leaky gut", "what does leaky gut mean"],
-            ["leaky_gut.definition"],
-            id="the same twice",
-        ),
-        pytest.param("many thanks, what is leaky gut", ["what is leaky gut"], ["leaky_gut.definition"], id="one"),
+        pytest.param("answer_threshold", 0.1, {"leaky_gut.definition", "strains.lactis"}, id="answer sooner"),
+        pytest.param("margin", 0.0, {"leaky_gut.definition", "strains.lactis"}, id="no lead needed"),
+        pytest.param("similarity_threshold", 0.9, {"out_of_scope"}, id="stay nearer"),
     ],
 )
-def test_each_different_question_of_a_message_is_read(
-    folder: Path, text: str, clauses: Sequence[str], read: list[str]
-) -> None:
-    assert intents(classified(folder, text, *clauses)) == read
-
-
-def test_strains_that_are_named_together_are_questions_of_their_own(folder: Path) -> None:
-    assert intents(classified(folder, "what does plantarum or lactis do", answer_threshold=0.0)) == [
-        "strains.lactis",
-        "strains.plantarum",
-    ]
-
-
-def test_an_urgent_question_leads_whatever_stands_before_it(folder: Path) -> None:
-    clauses = ["what is leaky gut", "why is there blood in my stool"]
-    read = classified(folder, " and ".join(clauses), *clauses)
-    assert read.get(INTENT)["name"] == "red_flag"
-
-
-def test_below_the_threshold_two_topics_are_offered(folder: Path) -> None:
-    read = classified(folder, "what is it good for", answer_threshold=1.0, margin=1.0, similarity_threshold=-1.0)
-    (question,) = read.get(QUESTIONS)
-    assert read.get(INTENT)["name"] == "nlu_fallback"
-    assert len(question["nearest"]) == 2
-
-
-def test_a_message_that_is_decided_is_left_alone(folder: Path) -> None:
-    classifier = TopicClassifier.load(
-        TopicClassifier.get_default_config(), LocalModelStorage(folder), Resource("topics"), CONTEXT
-    )
-    decided = featurizer(folder).process([message("what is leaky gut")])[0]
-    decided.set(DECIDED, True)
-    assert classifier.process([decided])[0].get(QUESTIONS) is None
-
-
-def test_a_model_without_phrases_of_a_message_can_be_read_again(folder: Path) -> None:
-    first, second = (classified(folder, "what does plantarum do").get(QUESTIONS) for _ in range(2))
-    assert first == second
+def test_a_threshold_is_the_configured_one(setting: str, value: float, expected: set[str], tmp_path: Path) -> None:
+    phrases = [message(axis, also={INTENT: name}) for name, axis in AXES.items() for _ in range(5)]
+    bench = Bench(tmp_path, TrainingData(phrases))
+    config = {**bench.config(ENTRY), setting: value}
+    bench.make(ENTRY, config=config).train(bench.data)
+    between = message(AXES["leaky_gut.definition"], AXES["strains.lactis"])
+    assert read(bench.make(ENTRY, config=config, load=True), between)[INTENT]["name"] in expected
+    assert read(bench.make(ENTRY, load=True), between)[INTENT]["name"] == "nlu_fallback"

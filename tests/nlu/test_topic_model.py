@@ -21,7 +21,8 @@ def unit_vectors() -> npt.NDArray[np.float32]:
     """Phrases of three intents, each near an axis of its own."""
     noise = np.random.default_rng(7).normal(size=(len(INTENTS), DIMENSIONS)) * 0.2
     noise[np.arange(len(INTENTS)), np.arange(len(INTENTS)) % 3] += 1.0
-    return (noise / np.linalg.norm(noise, axis=1, keepdims=True)).astype(np.float32)
+    vectors: npt.NDArray[np.float32] = (noise / np.linalg.norm(noise, axis=1, keepdims=True)).astype(np.float32)
+    return vectors
 
 
 def fit() -> TopicModel:
