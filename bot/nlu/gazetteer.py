@@ -63,10 +63,12 @@ class Gazetteer:
 
     def find(self, doc: Doc) -> list[Mention]:
         """The things that a text names, in order, the longest name of a type where several overlap."""
+        if not self.names:
+            return []
         matches = [(True, index, doc[start:end]) for index, start, end in self._exact(doc)]
         matches += [
             (False, index, doc[start:end])
-            for index, start, end in self._fuzzy(doc)
+            for index, start, end in (self._fuzzy(doc) if len(self._fuzzy) else [])  # spaCy warns of an empty one
             if self._may_be_misspelt(doc[start:end], self._words[int(doc.vocab.strings[index])])
         ]
         ranked = sorted(matches, key=lambda m: (m[0], len(m[2]), -m[2].start), reverse=True)
