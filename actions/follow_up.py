@@ -58,6 +58,8 @@ class ActionFollowUp(ReplyAction):
         """The topic that "the second one" picks from what was answered or offered."""
         written = [word.strip(",.?!") for word in turn.text.lower().split()]
         position = next((ORDINALS[word] for word in written if word in ORDINALS), None)
+        if turn.intent == "deny" and not _picks(written):
+            return None
         several = [t for t in turn.memory.topics if t.startswith(STRAINS)]
         choices = several if len(several) > 1 else [t for t in map(self._topic_asked, turn.memory.offered) if t]
         if position is None or not -len(choices) <= position < len(choices):
@@ -77,3 +79,9 @@ class ActionFollowUp(ReplyAction):
             known += [t for t in before if t not in known][:1]
         chosen = known or [t for t in before if t != "strains.overview"]
         return chosen if len(chosen) > 1 else list(composer().knowledge.strains)
+
+
+def _picks(written: list[str]) -> bool:
+    """Whether a "no" ends in a choice: "no, the second one", but not "not the first" or "my last question"."""
+    ending = written[:-1] if written and written[-1] in {"one", "please"} else written
+    return "not" not in written and bool(ending) and ending[-1] in ORDINALS

@@ -55,12 +55,16 @@ class TopicModel:
         # lbfgs starts from zero and has no random part: the same phrases give the same weights.
         model = LogisticRegression(C=regularisation, max_iter=1000, tol=1e-3).fit(features, intents)
         classes = tuple(str(name) for name in model.classes_)
+        coefficients, intercepts = model.coef_, model.intercept_
+        if len(classes) == 2:  # scikit-learn gives one row for two classes: the second against the first
+            coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
+            intercepts = np.concatenate([[0.0], intercepts])
         index = {name: i for i, name in enumerate(classes)}
         return cls(
             classes=classes,
             groups=groups,
-            coefficients=model.coef_.astype(np.float32),
-            intercepts=model.intercept_.astype(np.float32),
+            coefficients=coefficients.astype(np.float32),
+            intercepts=intercepts.astype(np.float32),
             phrases=vectors.astype(np.float32),
             labels=np.array([index[intent] for intent in intents], dtype=np.int64),
             entity_weight=entity_weight,

@@ -147,3 +147,18 @@ def test_a_follow_up_is_not_confused_by_what_the_classifier_asked(run: Run) -> N
     questions = [question("follow_up.more", "tell me more")]
     said = run(ActionFollowUp(), "follow_up.more", questions=questions, memory=remembered(SYNERGY))
     assert said.reply["topics"] == (SYNERGY,)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        pytest.param("no, the second one", (SYNERGY,), id="a choice"),
+        pytest.param("no, not the first one", (), id="what is not wanted"),
+        pytest.param("no thanks, that was my last question", (), id="an ordinal of something else"),
+    ],
+)
+def test_a_no_is_a_choice_only_where_it_ends_in_one(
+    run: Run, knowledge: Knowledge, text: str, topics: tuple[str, ...]
+) -> None:
+    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
+    assert run(ActionFollowUp(), "deny", text=text, memory=remembered(offered=offered)).reply["topics"] == topics

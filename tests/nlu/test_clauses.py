@@ -39,6 +39,7 @@ def test_a_new_question_begins_a_clause(text: str, parts: list[str]) -> None:
         pytest.param("are yogurt, kefir and kimchi the same", id="commas of a list"),
         pytest.param("what does L. plantarum do", id="initial of a strain"),
         pytest.param("what did Dr. Blum write", id="title"),
+        pytest.param("what did dr. blum write", id="title in small letters"),
         pytest.param("is B. animalis subsp. lactis one of them", id="subspecies"),
     ],
 )

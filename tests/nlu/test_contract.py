@@ -8,6 +8,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.message_gate import DECIDED
+from bot.nlu.question_splitter import CLAUSES
+from bot.nlu.topic_classifier import QUESTIONS
 from tests.nlu.contract import ODD, ORDINARY, PIPELINE, Bench, plain, resolve, through, trains, undocumented, upstream
 
 EVERY = [pytest.param(entry, id=resolve(entry).__name__) for entry in PIPELINE]
@@ -96,6 +98,13 @@ def test_a_decided_message_keeps_its_intent(entry: dict[str, Any], trained: dict
     message.set(DECIDED, True)
     trained[entry["name"]].process([message])
     assert message.get(INTENT) == {"name": "decided.before", "confidence": 1.0}
+
+
+@every_component
+def test_a_decided_message_is_not_encoded_or_split(entry: dict[str, Any], trained: dict[str, Any]) -> None:
+    message = Message({TEXT: ORDINARY, INTENT: {"name": "decided.before", "confidence": 1.0}, DECIDED: True})
+    trained[entry["name"]].process([message])
+    assert (message.features, message.get(CLAUSES), message.get(QUESTIONS)) == ([], None, None)
 
 
 @every_component

@@ -11,6 +11,7 @@ NAMES = [
     Name("strain", "lactis", LACTIS, "B. lactis"),
     Name("strain", "lactis", LACTIS, "lactis"),
     Name("strain", "other", OTHER, OTHER),
+    Name("strain", "other", "Bifidobacterium", "Bifidobacterium"),
     Name("strain", "other", "Lactobacillus casei", "Lactobacillus casei"),
     Name("strain", "other", "Spore-based probiotics", "Spore-based probiotics"),
     Name("food", "fermented", "yogurt", "yogurt"),
@@ -86,8 +87,14 @@ def test_the_longest_name_of_a_type_counts(gazetteer: Gazetteer) -> None:
     assert [mention.value for mention in find(gazetteer, "Lactobacillus casei")] == ["Lactobacillus casei"]
 
 
-def test_a_name_that_is_spelt_right_comes_before_a_longer_one_that_is_not(gazetteer: Gazetteer) -> None:
-    assert [mention.value for mention in find(gazetteer, "lactobacillus caser")] == [OTHER]
+def test_the_longest_name_counts_where_only_a_part_of_it_is_spelt_right(gazetteer: Gazetteer) -> None:
+    assert [mention.value for mention in find(gazetteer, "bifidobacterium lactus")] == [LACTIS]
+
+
+def test_of_two_names_of_the_same_words_the_one_that_is_spelt_right_counts() -> None:
+    names = [Name("food", "other", value, value) for value in ("berries", "berrios")]
+    for value in ("berries", "berrios"):
+        assert [mention.value for mention in find(Gazetteer(blank_english(), names), value)] == [value]
 
 
 def test_things_of_different_types_may_overlap(gazetteer: Gazetteer) -> None:

@@ -95,6 +95,9 @@ def test_a_symptom_is_nothing_that_a_pronoun_stands_for(splitter: QuestionSplitt
         pytest.param(
             "are prebiotics good for leaky gut and is it real", "is leaky gut real", id="the last of two subjects"
         ),
+        pytest.param(
+            "is leaky gut why we eat prebiotics and is it real", "is prebiotics real", id="the other way round"
+        ),
         pytest.param("what is yoga and is it real", "is it real", id="no subject"),
     ],
 )

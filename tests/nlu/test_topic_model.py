@@ -120,3 +120,12 @@ def test_a_model_can_be_saved_and_loaded_where_phrases_name_nothing(tmp_path: Pa
     model = TopicModel.fit(unit_vectors(), [[]] * len(INTENTS), INTENTS, regularisation=10.0, entity_weight=0.3)
     model.save(tmp_path / "topics.npz")
     assert TopicModel.load(tmp_path / "topics.npz").groups == ()
+
+
+def test_two_intents_have_a_row_of_coefficients_each_and_are_told_apart() -> None:
+    intents = ["affirm" if intent == "affirm" else "foods.fermented" for intent in INTENTS]
+    vectors = unit_vectors()
+    model = TopicModel.fit(vectors, NAMED, intents, regularisation=10.0, entity_weight=0.3)
+    assert model.coefficients.shape == (2, DIMENSIONS + 2)
+    found = [model.classes[int(model.probabilities(v, n).argmax())] for v, n in zip(vectors, NAMED, strict=True)]
+    assert found == intents
