@@ -71,7 +71,7 @@ class Gazetteer:
             for index, start, end in (self._fuzzy(doc) if len(self._fuzzy) else [])  # spaCy warns of an empty one
             if self._may_be_misspelt(doc[start:end], self._words[int(doc.vocab.strings[index])])
         ]
-        ranked = sorted(matches, key=lambda m: (m[0], len(m[2]), -m[2].start), reverse=True)
+        ranked = sorted(matches, key=lambda m: (len(m[2]), m[0], -m[2].start), reverse=True)
         taken: dict[str, set[int]] = {}
         found: list[Mention] = []
         for _, index, span in ranked:
