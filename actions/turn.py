@@ -61,8 +61,6 @@ class Turn:
     intent: str
     questions: tuple[Question, ...]
     entities: tuple[Entity, ...]
-    nearest: tuple[str, ...]
-    """Topics after the most likely intent, in order."""
     reason: str
     """Why the message can't be read; empty where it can."""
     advice: str
@@ -79,7 +77,6 @@ class Turn:
             intent=intent,
             questions=tuple(Question.from_dict(q) for q in message.get("questions") or []),
             entities=tuple(Entity.from_dict(e) for e in message.get("entities") or []),
-            nearest=tuple(r["name"] for r in message.get("intent_ranking") or [] if r["name"] != intent),
             reason=str(message.get("reason") or ""),
             advice=str(message.get("advice") or ""),
             memory=Memory.from_slot(tracker.get_slot(MEMORY)),

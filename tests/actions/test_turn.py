@@ -26,12 +26,6 @@ def test_a_turn_holds_what_was_read() -> None:
     assert turn.questions == (Question("is Keffir good", "foods.fermented", 0.9, (kefir,), ("foods.other",)),)
 
 
-def test_the_nearest_are_the_ranking_without_the_intent() -> None:
-    ranking = [{"name": name, "confidence": 0.1} for name in ("affirm", "foods.other", "foods.synergy")]
-    turn = Turn.from_tracker(tracker_of("affirm", intent_ranking=ranking))
-    assert turn.nearest == ("foods.other", "foods.synergy")
-
-
 @pytest.mark.parametrize("key", ["reason", "advice"])
 def test_what_a_gate_found_is_kept(key: str) -> None:
     parsed: dict[str, Any] = {key: "found"}
@@ -49,7 +43,7 @@ def test_what_a_gate_found_is_kept(key: str) -> None:
 def test_a_message_that_was_not_read_is_an_empty_turn(message: dict[str, Any]) -> None:
     tracker = tracker_of("")
     tracker.latest_message = message
-    assert Turn.from_tracker(tracker) == Turn("", "", (), (), (), "", "", Memory())
+    assert Turn.from_tracker(tracker) == Turn("", "", (), (), "", "", Memory())
 
 
 def test_a_turn_remembers_what_the_slot_holds() -> None:
