@@ -15,10 +15,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.english_tokenizer import blank_english, tokenised
+from bot.nlu.english_tokenizer import blank_english
 from bot.nlu.gazetteer import Gazetteer, Mention, Name, names_from_lookups
 from bot.nlu.message_gate import DECIDED, UNREADABLE
-from bot.nlu.sentence_encoder import vocabulary
+from bot.nlu.spelling_corrector import as_meant, as_written
 
 
 # A featurizer in Rasa's eyes too: only so do the training phrases pass through it, and the classifier
@@ -33,21 +33,14 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The component's defaults."""
-        return {
-            # Words that look like a misspelt name, beside those that the encoder's vocabulary knows.
-            "real_words": [],
-        }
+        return {}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained component."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._gazetteer = self._build([])
-
-    def _build(self, names: list[Name]) -> Gazetteer:
-        real = vocabulary() | {word.lower() for word in self._config["real_words"]}
-        return Gazetteer(blank_english(), names, real)
+        self._gazetteer = Gazetteer(blank_english(), [])
 
     @classmethod
     def create(
@@ -73,7 +66,7 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        component._gazetteer = component._build([Name(**name) for name in names])
+        component._gazetteer = Gazetteer(blank_english(), [Name(**name) for name in names])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -94,18 +87,19 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             if not message.get(TEXT) or (message.get(DECIDED) and _intent(message) == UNREADABLE):
                 continue
-            found = [self._entity(mention, message.get(TEXT)) for mention in self._gazetteer.find(tokenised(message))]
+            found = [self._entity(mention, message) for mention in self._gazetteer.find(as_meant(message))]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
         return messages
 
-    def _entity(self, mention: Mention, text: str) -> dict[str, Any]:
+    def _entity(self, mention: Mention, message: Message) -> dict[str, Any]:
+        start, end = as_written(message, mention.start, mention.end)
         return {
             "entity": mention.type,
             "group": mention.group,
             "value": mention.value,
-            "text": text[mention.start : mention.end],
-            "start": mention.start,
-            "end": mention.end,
+            "text": message.get(TEXT)[start:end],
+            "start": start,
+            "end": end,
             "extractor": self.name,
         }
 

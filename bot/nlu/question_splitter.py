@@ -13,8 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import Clause, resolve_pronoun, split_clauses
-from bot.nlu.english_tokenizer import tokenised
 from bot.nlu.message_gate import DECIDED
+from bot.nlu.spelling_corrector import as_meant, as_written
 
 CLAUSES = "clauses"
 """Message attribute: the questions in a message as messages of their own, where it has several."""
@@ -61,8 +61,8 @@ class QuestionSplitter(GraphComponent):
         for message in messages:
             if message.get(DECIDED):
                 continue
-            clauses = [clause for clause in split_clauses(tokenised(message)) if clause.asks]
-            whole = " ".join((message.get(TEXT) or "").split())
+            clauses = [clause for clause in split_clauses(as_meant(message)) if clause.asks]
+            whole = " ".join(as_meant(message).text.split())
             if clauses and not (len(clauses) == 1 and clauses[0].text == whole):
                 message.set(CLAUSES, self._questions(message, clauses[: self._max_questions]))
         return messages
@@ -71,11 +71,12 @@ class QuestionSplitter(GraphComponent):
         entities: list[dict[str, Any]] = message.get(ENTITIES) or []
         questions = []
         for clause in clauses:
-            inside = [e for e in entities if clause.start <= e["start"] and e["end"] <= clause.end]
-            before = [e for e in entities if e["end"] <= clause.start and e["entity"] in {"strain", "food"}]
+            start, end = as_written(message, clause.start, clause.end)
+            inside = [e for e in entities if start <= e["start"] and e["end"] <= end]
+            before = [e for e in entities if e["end"] <= start and e["entity"] in {"strain", "food"}]
             text, named = clause.text, inside
             if not any(e["entity"] in {"strain", "food"} for e in inside):
-                referent = before[-1]["value"] if before else self._subject_before(message.get(TEXT), clause.start)
+                referent = before[-1]["value"] if before else self._subject_before(as_meant(message).text, clause.start)
                 text = resolve_pronoun(clause.text, referent)
                 if before and text != clause.text:
                     named = [*inside, before[-1]]

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.reading import RED_FLAG
 from bot.nlu.red_flags import RedFlags
+from bot.nlu.spelling_corrector import as_meant
 from bot.settings import ROOT
 
 ADVICE = "advice"
@@ -52,7 +53,10 @@ class RedFlagDetector(GraphComponent):
         """Decide urgent messages; leave the others alone."""
         for message in messages:
             # A text that is too long, or in another language, may still name a sign that we know.
-            flag = self._red_flags.match(message.get(TEXT) or "")
+            written, meant = message.get(TEXT) or "", as_meant(message).text
+            flag = self._red_flags.match(written)
+            if flag is None and meant != written:
+                flag = self._red_flags.match(meant)
             if flag is not None:
                 message.set(INTENT, {"name": RED_FLAG, "confidence": 1.0}, add_to_output=True)
                 message.set(ADVICE, flag.advice, add_to_output=True)

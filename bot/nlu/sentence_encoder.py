@@ -131,14 +131,3 @@ def pinned_encoder(threads: int) -> SentenceEncoder:
         WeightsError: a file is missing or not the pinned one.
     """
     return SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified(), threads)
-
-
-@functools.lru_cache(maxsize=1)
-def vocabulary() -> frozenset[str]:
-    """Whole words that the encoder's tokenizer knows: real words of the language, in lower case.
-
-    Raises:
-        WeightsError: the file is missing or not the pinned one.
-    """
-    words = Tokenizer.from_file(str(TOKENIZER.verified())).get_vocab()
-    return frozenset(word for word in words if word.isalpha())

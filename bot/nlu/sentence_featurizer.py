@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_splitter import CLAUSES
 from bot.nlu.sentence_encoder import pinned_encoder
+from bot.nlu.spelling_corrector import as_meant
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
@@ -70,7 +71,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, message: Message) -> None:
-        vector = self._encoder.encode(message.get(TEXT))
+        vector = self._encoder.encode(as_meant(message).text)
         alias = self._config.get(FEATURIZER_CLASS_ALIAS, type(self).__name__)
         message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, alias))
 

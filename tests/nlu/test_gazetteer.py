@@ -26,7 +26,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return Gazetteer(blank_english(), NAMES, frozenset({"lactic"}))
+    return Gazetteer(blank_english(), NAMES)
 
 
 def find(gazetteer: Gazetteer, text: str) -> list[Mention]:
@@ -49,52 +49,8 @@ def test_every_way_to_write_a_thing_leads_to_its_proper_name(gazetteer: Gazettee
     assert [mention.value for mention in find(gazetteer, text)] == [value]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        pytest.param("yogurd", "yogurt", id="wrong letter"),
-        pytest.param("yogur", "yogurt", id="missing letter"),
-        pytest.param("yoggurt", "yogurt", id="letter too many"),
-        pytest.param("saurkrout", "sauerkraut", id="two slips in a long word"),
-        pytest.param("bifidobacterum lactus", LACTIS, id="a slip in each word"),
-        pytest.param("spore-based probiotcs", "Spore-based probiotics", id="behind a hyphen"),
-    ],
-)
-def test_a_slip_in_a_long_word_is_forgiven(gazetteer: Gazetteer, text: str, value: str) -> None:
-    assert [mention.value for mention in find(gazetteer, text)] == [value]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("leaks", id="short word"),
-        pytest.param("yogrd", id="two slips in a word of six letters"),
-        pytest.param("sourcrot", id="three slips"),
-        pytest.param("xauerkraut", id="another first letter"),
-        pytest.param("sour crean", id="short word of a long name"),
-    ],
-)
-def test_what_is_further_away_than_a_slip_is_not_found(gazetteer: Gazetteer, text: str) -> None:
-    assert find(gazetteer, text) == []
-
-
-def test_a_real_word_is_no_misspelt_name(gazetteer: Gazetteer) -> None:
-    assert find(gazetteer, "lactic acid") == []
-    assert [mention.value for mention in find(gazetteer, "lactia acid")] == [LACTIS]
-
-
 def test_the_longest_name_of_a_type_counts(gazetteer: Gazetteer) -> None:
     assert [mention.value for mention in find(gazetteer, "Lactobacillus casei")] == ["Lactobacillus casei"]
-
-
-def test_the_longest_name_counts_where_only_a_part_of_it_is_spelt_right(gazetteer: Gazetteer) -> None:
-    assert [mention.value for mention in find(gazetteer, "bifidobacterium lactus")] == [LACTIS]
-
-
-def test_of_two_names_of_the_same_words_the_one_that_is_spelt_right_counts() -> None:
-    names = [Name("food", "other", value, value) for value in ("berries", "berrios")]
-    for value in ("berries", "berrios"):
-        assert [mention.value for mention in find(Gazetteer(blank_english(), names), value)] == [value]
 
 
 def test_things_of_different_types_may_overlap(gazetteer: Gazetteer) -> None:
@@ -103,12 +59,12 @@ def test_things_of_different_types_may_overlap(gazetteer: Gazetteer) -> None:
 
 
 def test_things_are_found_in_the_order_of_the_text(gazetteer: Gazetteer) -> None:
-    assert [m.value for m in find(gazetteer, "leeks, sauerkrout or yogurt")] == ["leeks", "sauerkraut", "yogurt"]
+    assert [m.value for m in find(gazetteer, "leeks, sauerkraut or yogurt")] == ["leeks", "sauerkraut", "yogurt"]
 
 
 def test_the_offsets_of_a_mention_point_at_what_was_written(gazetteer: Gazetteer) -> None:
-    text = "is  Sauerkrout as good as b. lactis?"
-    assert [text[m.start : m.end] for m in find(gazetteer, text)] == ["Sauerkrout", "b. lactis"]
+    text = "is  Sauerkraut as good as b. lactis?"
+    assert [text[m.start : m.end] for m in find(gazetteer, text)] == ["Sauerkraut", "b. lactis"]
 
 
 @pytest.mark.parametrize("text", ["", "what is leaky gut", "\U0001f600"], ids=["empty", "nothing named", "emoji"])
@@ -116,9 +72,8 @@ def test_nothing_is_found_where_nothing_is_named(gazetteer: Gazetteer, text: str
     assert find(gazetteer, text) == []
 
 
-@pytest.mark.parametrize("names", [[], [Name("food", "fermented", "kefir", "kefir")]], ids=["no names", "short names"])
-def test_a_gazetteer_without_long_names_finds_nothing_else(names: list[Name]) -> None:
-    assert find(Gazetteer(blank_english(), names), "yogurt") == []
+def test_a_gazetteer_without_names_finds_nothing() -> None:
+    assert find(Gazetteer(blank_english(), []), "yogurt") == []
 
 
 def test_the_elements_of_a_strains_own_table_are_aliases_of_the_first() -> None:

@@ -8,8 +8,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.errors import ContentError
 from bot.knowledge.model import Knowledge
+from bot.nlu.english_tokenizer import blank_english
+from bot.nlu.gazetteer_extractor import GazetteerExtractor
 from bot.nlu.message_gate import DECIDED, UNREADABLE
 from bot.nlu.red_flag_detector import ADVICE, RedFlagDetector
+from bot.nlu.sentence_featurizer import SentenceFeaturizer
+from bot.nlu.spelling_corrector import MEANT
+from bot.nlu.topic_classifier import TopicClassifier
 from tests.nlu.contract import PIPELINE, Bench, resolve, through
 
 ENTRY = next(entry for entry in PIPELINE if resolve(entry) is RedFlagDetector)
@@ -61,9 +66,15 @@ def test_a_sign_is_found_in_a_text_that_the_gate_turned_away(
     assert through([detector], message)[0].get(INTENT)["name"] == "red_flag"
 
 
-def test_it_runs_before_every_component_that_learns() -> None:
-    learned = [PIPELINE.index(entry) for entry in PIPELINE if hasattr(resolve(entry), "train")]
-    assert PIPELINE.index(ENTRY) < min(learned)
+def test_it_runs_before_everything_that_reads_a_meaning() -> None:
+    readers = {GazetteerExtractor, SentenceFeaturizer, TopicClassifier}
+    assert PIPELINE.index(ENTRY) < min(PIPELINE.index(entry) for entry in PIPELINE if resolve(entry) in readers)
+
+
+def test_a_sign_is_found_in_what_a_misspelt_text_means(detector: RedFlagDetector) -> None:
+    meant = blank_english().make_doc("there is blood in my stool")
+    message = through([detector], Message({TEXT: "there is blodo in my stolo", MEANT: meant}))[0]
+    assert message.get(INTENT)["name"] == "red_flag"
 
 
 def test_a_missing_rules_file_is_refused_by_its_name(tmp_path: Path) -> None:
