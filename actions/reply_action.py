@@ -13,12 +13,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.content import composer
 from actions.turn import Memory, Turn
+from bot.knowledge.question import Entity
 from bot.knowledge.reply import Block, Reply
 
 logger = logging.getLogger(__name__)
 
 SHELL = "cmdline"
 """Rasa's name for the channel of `rasa shell`, which shows text and nothing else."""
+ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
+"""Kinds of reply after which "it" has a meaning."""
 
 
 class ReplyAction(Action, abc.ABC):
@@ -47,9 +50,18 @@ class ReplyAction(Action, abc.ABC):
             )  # fmt: skip
             reply, events = Reply("error", (Block(_response(domain, "utter_failure")),)), []
         else:
-            events = [memory.after(reply, keep=self.keeps(turn)).as_event()]
+            events = [memory.after(reply, _subject(turn, reply), self.keeps(turn)).as_event()]
         _utter(dispatcher, reply, tracker.get_latest_input_channel())
         return events
+
+
+def _subject(turn: Turn, reply: Reply) -> Entity | None:
+    """What "it" would stand for after a reply: the thing that was named, else what the last topic is about."""
+    if reply.kind not in ABOUT_THE_SUBJECT or turn.named or not reply.topics:
+        return turn.named
+    topic = composer().knowledge.topics[reply.topics[-1]]
+    is_strain = topic.id in composer().knowledge.strains
+    return Entity("strain" if is_strain else "", topic.id.split(".")[-1], topic.about, "")
 
 
 def _response(domain: dict[str, Any], name: str) -> str:

@@ -26,6 +26,8 @@ class Memory:
     """Topics of which "tell me more" has been answered."""
     offered: tuple[str, ...] = ()
     """Questions that the last reply offered."""
+    subject: Entity | None = None
+    """What "it" stands for: the last thing that was named, or what the last topic is about."""
     introduced: bool = False
     """Whether the visitor has been told that this is an automated assistant."""
 
@@ -38,18 +40,28 @@ class Memory:
             tuple(value.get("topics", ())),
             tuple(value.get("told", ())),
             tuple(value.get("offered", ())),
+            Entity.from_dict(value["subject"]) if value.get("subject") else None,
             bool(value.get("introduced", False)),
         )
 
-    def after(self, reply: Reply, keep: tuple[str, ...] = ()) -> Memory:
-        """What to remember once a reply is given; `keep` names topics that stay under discussion."""
+    def after(self, reply: Reply, subject: Entity | None = None, keep: tuple[str, ...] = ()) -> Memory:
+        """What to remember once a reply is given.
+
+        Args:
+            reply: the reply.
+            subject: what it was about; the subject stays where this is None.
+            keep: topics that stay under discussion beside those of the reply.
+        """
         topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
         topics += tuple(topic for topic in keep if topic not in topics)
-        return replace(self, topics=topics, offered=reply.suggestions, introduced=True)
+        subject = subject or self.subject
+        return replace(self, topics=topics, offered=reply.suggestions, subject=subject, introduced=True)
 
     def as_event(self) -> EventType:
         """The event that stores it."""
-        event: EventType = SlotSet(MEMORY, {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()})
+        value = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        value["subject"] = self.subject.as_dict() if self.subject else None
+        event: EventType = SlotSet(MEMORY, value)
         return event
 
 
@@ -66,6 +78,11 @@ class Turn:
     advice: str
     """The urgent advice that fits; empty where none was found by a rule."""
     memory: Memory
+
+    @property
+    def named(self) -> Entity | None:
+        """The strain or food that the message names last."""
+        return next((e for e in reversed(self.entities) if e.type in {"strain", "food"}), None)
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:

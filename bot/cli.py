@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bot.errors import GutError
 from bot.logs import configure_logs, quiet_imports
@@ -15,6 +16,8 @@ EXAMPLES = """examples:
   gut ask "does kefir help?"                one question
   gut ask --json < questions.txt            one question a line in, one JSON object a line out
   gut ask --json --conversation < turns     the lines are one conversation; an empty line starts the next
+  gut eval                                  run the suites and compare each figure with its goal
+  gut eval questions.tsv --report out.html  score labelled questions, with a page of curves
   gut check                                 validate phrases, answers and safety rules
   gut train                                 train if anything has changed
   gut serve                                 the assistant on http://localhost:5005
@@ -63,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
     ask.add_argument("--conversation", action="store_true", help="the lines are the turns of one conversation")
     ask.set_defaults(command=_ask)
+    evaluate = commands.add_parser("eval", help="measure how well questions are understood")
+    evaluate.add_argument("file", nargs="?", type=Path, help="labelled questions; without them, every suite")
+    evaluate.add_argument("--yardstick", type=Path, help="a folder with more suites, kept outside the project")
+    evaluate.add_argument("--report", type=Path, metavar="OUT.HTML", help="write one page with curves and misses")
+    evaluate.add_argument("--show", type=int, default=20, help="how many misses to print (20)")
+    evaluate.set_defaults(command=_eval)
     check = commands.add_parser("check", help="validate phrases, answers and safety rules")
     check.set_defaults(command=_check)
     train = commands.add_parser("train", help="train a model if anything that training reads has changed")
@@ -85,6 +94,15 @@ def _ask(parsed: argparse.Namespace) -> int:
     if sys.stdin.isatty():
         print("Type a question and press Enter; end with Ctrl+D.", file=sys.stderr)
     return ask_all(sys.stdin.buffer, as_json=parsed.json, conversation=parsed.conversation)
+
+
+def _eval(parsed: argparse.Namespace) -> int:
+    quiet_imports()
+    from bot.evaluation.command import evaluate_file, evaluate_suites
+
+    if parsed.file is not None:
+        return evaluate_file(parsed.file, show=parsed.show, report=parsed.report)
+    return evaluate_suites(parsed.yardstick, show=parsed.show)
 
 
 def _check(parsed: argparse.Namespace) -> int:

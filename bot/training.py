@@ -23,6 +23,10 @@ READ_AT_START = {
     "red_flag_detector.py",
     "message_gate.py",
     "readability.py",
+    "clauses.py",
+    "context.py",
+    "question_reader.py",
+    "reading.py",
 }
 """Components that learn nothing: a new rule is in force with the next start, without training."""
 

@@ -21,7 +21,7 @@ from bot.knowledge.yaml_source import Mapping, read_yaml
 
 FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
-TOPIC_KEYS = {"asks", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
+TOPIC_KEYS = {"asks", "about", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
 PHRASES = {
     "automated": (),
     "source": ("headings",),
@@ -189,6 +189,7 @@ def _topic(
     return Topic(
         id=key,
         asks=source.text("asks"),
+        about=source.text("about"),
         section=section,
         says=says,
         list=_list_name(source, "list", lists) if "list" in source else None,

@@ -73,6 +73,8 @@ class Topic:
     id: str
     asks: str
     """The plain question that stands for the topic when it is suggested."""
+    about: str
+    """What "it" or "they" stand for after an answer on this topic."""
     section: str
     says: tuple[Fact, ...]
     list: str | None = None

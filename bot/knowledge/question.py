@@ -24,6 +24,10 @@ class Entity:
         """From Rasa's form of an entity."""
         return cls(source["entity"], source.get("group") or "", str(source["value"]), source.get("text") or "")
 
+    def as_dict(self) -> dict[str, str]:
+        """Rasa's form of it, by its proper name alone."""
+        return {"entity": self.type, "group": self.group, "value": self.value}
+
 
 @dataclass(frozen=True)
 class Question:

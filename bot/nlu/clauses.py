@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 
-QUESTION_WORDS = frozenset("what which why how when where who whom whose what's whats how's hows who's".split())
+QUESTION_WORDS = frozenset("what which why how when where who whom whose what's whats how's hows who's whos".split())
 AUXILIARIES = frozenset(
-    "is are was were does do did can could would will should has have am may might isn't aren't doesn't don't".split()
+    "is are was were does do did can could would will should shall has have am may might isn't aren't doesn't don't"
+    "".split()
 )
+REQUESTS = frozenset("tell explain give show help list name compare describe prove recommend suggest".split())
+_PREPOSITIONS = frozenset("in at for with on to from by until since".split())
 _SUBJECTS = frozenset("i it they that this there you we he she these those my the a any your".split())
-_JOINTS = frozenset({"and", "or", "also", "plus", "but", "&"})
-_STOPS = frozenset({".", "?", "!", ";", "\n", "...", "\u2026"})
-_SPLITS_AT_COMMA = QUESTION_WORDS | {"also", "and", "plus"}
-_FILLERS = frozenset("so and also but ok okay hi hello hey please then well now just if um uh".split())
-_PRONOUN = re.compile(r"\b(it|that|they|them|this|these)\b", re.IGNORECASE)
-MIN_WORDS = 2
+_JOINTS = frozenset({"and", "or", "also", "plus", "but", "&", "+"})
+_STOPS = frozenset({".", "?", "!", ";", ":", "...", "\u2026"})
+_FILLERS = frozenset("so and also but or ok okay hi hello hey please then well now just if um uh plus thanks".split())
+_SKIPPED = frozenset({"also", "then", "so", "if", ",", "and", "please", "just", "now"})
+_ASK_ABOUT = frozenset({"what", "whats", "how", "hows", "why", "which"})
+"""Question words that may begin a question without a comma before them; "when" or "who" go on with one."""
+_LEADS_ON = frozenset(
+    "know about of on in to for with from by at tell me say see understand explain sure exactly that is are was and or "
+    "wonder wondering ask asking idea no not just learn out into than as it's its matter depends".split()
+)
+"""Words after which a question word goes on with the sentence: "tell me what", "about how"."""
+_KNOWN = frozenset({"know", "see", "understand", "that's", "thats"})
+"""Words before a question word that ask nothing: "i know what".
+
+"I want to know what" does ask; it is read as a question because of what it names, like any statement.
+"""
+_RELATIVE = frozenset("what which that who where when it he she they i we you this there and".split())
+_ABBREVIATIONS = frozenset({"dr", "st", "vs", "subsp", "spp", "sacc", "eg", "ie", "approx", "no"})
+MAX_MARKER = 9
+_WH_PHRASE = 4
+"""Within so many words behind a question word an auxiliary belongs to it: "how much kefir should I"."""
 
 
 @dataclass(frozen=True)
@@ -31,75 +48,124 @@ class Clause:
     """Character offset of its first letter."""
     end: int
     asks: bool
-    """Whether it has the form of a question."""
+    """Whether it has the form of a question, or of a request."""
+    parts: tuple[Clause, ...] = ()
+    """Where it may be divided further, without a sign that it must."""
 
 
 def split_clauses(doc: Doc) -> list[Clause]:
-    """Split a message at sentence ends, and where "and" or a comma begins a new question.
+    """Split a message where a new question clearly begins.
+
+    That is at the end of a sentence, at "1." and "2.", and where a comma or "and" stands before a question.
 
     Returns:
-        The clauses in order. A message of one question gives one clause.
+        The clauses in order, each with the parts that it may be divided into. A message of one question
+        gives one clause.
     """
-    bounds = [0, *_boundaries(doc), len(doc)]
-    clauses = []
-    for start, end in pairwise(bounds):
-        clause = _clause(doc, start, end)
-        if clause is not None:
-            clauses.append(clause)
-    return clauses
+    clauses = _between(doc, 0, len(doc), _must_divide)
+    return [_with_parts(doc, start, end) for start, end in clauses if _words(doc, start, end)]
 
 
-def _boundaries(doc: Doc) -> Iterator[int]:
-    for i in range(1, len(doc) - 1):
-        before, here = doc[i - 1].lower_, doc[i].lower_
-        ends = before in _STOPS and not (before == "." and _is_abbreviation(doc, i - 1))
-        joins = here in _JOINTS and _begins_question(doc, i + 1)
-        if ends or joins or (before == "," and _after_comma(doc, i)):
-            yield i
+def _with_parts(doc: Doc, start: int, end: int) -> Clause:
+    stretches = _between(doc, start, end, _may_divide)
+    parts = tuple(_clause(doc, a, b) for a, b in stretches if _words(doc, a, b))
+    return _clause(doc, start, end, parts if len(parts) > 1 else ())
 
 
-def _after_comma(doc: Doc, i: int) -> bool:
-    return doc[i].lower_ in _SPLITS_AT_COMMA and _begins_question(doc, i if doc[i].lower_ in QUESTION_WORDS else i + 1)
+def _between(doc: Doc, start: int, end: int, divides: Callable[[Doc, int], bool]) -> list[tuple[int, int]]:
+    bounds = [start, *(i for i in range(start + 1, end) if divides(doc, i)), end]
+    return list(pairwise(bounds))
+
+
+def _must_divide(doc: Doc, i: int) -> bool:
+    before, here = doc[i - 1].lower_, doc[i].lower_
+    if _is_marker(doc, i) or (_is_stop(doc, i - 1) and not _is_marker(doc, i - 2)):
+        return True
+    if here in _JOINTS or before in {",", "-", "comma"} or before.endswith("\n"):
+        return _begins_question(doc, i)
+    return False
+
+
+def _may_divide(doc: Doc, i: int) -> bool:
+    before, here = doc[i - 1].lower_, doc[i].lower_
+    if before == "so" and i > 1 and doc[i - 2].lower_ == "if":
+        return False
+    if here in _JOINTS or before in {",", "/", "-", "&", "+", "comma"}:
+        return True
+    if before in _LEADS_ON or before in QUESTION_WORDS:
+        return False
+    if here in _ASK_ABOUT or _repeats_the_beginning(doc, i):
+        return True
+    asks = here in AUXILIARIES and i + 1 < len(doc) and doc[i + 1].lower_ in _SUBJECTS
+    return asks and not any(doc[j].lower_ in QUESTION_WORDS for j in range(max(0, i - _WH_PHRASE), i))
+
+
+def _repeats_the_beginning(doc: Doc, i: int) -> bool:
+    """Whether the first two words stand again at token i: "leaky gut causes leaky gut signs"."""
+    return i + 1 < len(doc) and i > 1 and [t.lower_ for t in doc[i : i + 2]] == [t.lower_ for t in doc[:2]]
+
+
+def _is_stop(doc: Doc, i: int) -> bool:
+    """Whether a sentence ends with token i; the stop of "L. plantarum" or "Dr. Blum" ends none."""
+    if doc[i].lower_ not in _STOPS and "\n" not in doc[i].text:
+        return False
+    before = doc[i - 1].lower_ if i > 0 else ""
+    return not (doc[i].text == "." and (len(before) == 1 or before in _ABBREVIATIONS))
+
+
+def _is_marker(doc: Doc, i: int) -> bool:
+    """Whether token i begins an item of a numbered list: "1.", "2)", or "1" before a question."""
+    if i < 0 or i + 1 >= len(doc):
+        return False
+    number = doc[i].text.rstrip(".)")
+    if not (number.isdigit() and 1 <= int(number) <= MAX_MARKER):
+        return False
+    if number != doc[i].text or doc[i + 1].text in {".", ")", "-", ":"}:
+        return True
+    before = {token.text for token in doc[:i]}
+    return _begins_question(doc, i + 1) and (i == 0 or str(int(number) - 1) in before)
 
 
 def _begins_question(doc: Doc, i: int) -> bool:
-    """Whether a question begins at token i: "how much", "is it", "also can I"."""
-    while i < len(doc) and doc[i].lower_ in {"also", "then", "so", "if", ","}:
+    """Whether a question or a request begins at token i: "how much", "and is it", "also can I"."""
+    while i < len(doc) and (doc[i].lower_ in _SKIPPED or doc[i].lower_ in _JOINTS or doc[i].is_space):
         i += 1
     if i + 1 >= len(doc):
         return False
-    word, following = doc[i].lower_, doc[i + 1].lower_
-    if word in QUESTION_WORDS:
+    word, following = doc[i].lower_, doc[i + 1]
+    if word in QUESTION_WORDS or word in REQUESTS or (word in _PREPOSITIONS and following.lower_ in QUESTION_WORDS):
         return True
-    return word in AUXILIARIES and (following in _SUBJECTS or doc[i + 1].is_alpha)
+    return word in AUXILIARIES and (following.lower_ in _SUBJECTS or following.is_alpha)
 
 
-def _is_abbreviation(doc: Doc, i: int) -> bool:
-    """Whether the stop ends a single letter or a title: "L. plantarum", "Dr. Blum"."""
-    return i > 0 and (len(doc[i - 1]) == 1 or doc[i - 1].lower_ in {"dr", "st", "vs", "subsp", "spp", "sacc"})
+def _words(doc: Doc, start: int, end: int) -> list[Token]:
+    return [token for token in doc[start:end] if token.is_alpha and token.lower_ not in _JOINTS]
 
 
-def _clause(doc: Doc, start: int, end: int) -> Clause | None:
-    while start < end and (doc[start].is_space or doc[start].is_punct or doc[start].lower_ in _JOINTS):
+def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> Clause:
+    is_item = _is_marker(doc, start)
+    while start < end - 1 and (
+        doc[start].is_space or doc[start].is_punct or doc[start].lower_ in _JOINTS or _is_marker(doc, start)
+    ):
         start += 1
-    words = [token for token in doc[start:end] if token.is_alpha or token.like_num]
-    if len(words) < MIN_WORDS:
-        return None
-    text = doc[start:end].text.strip()
+    if [token.lower_ for token in doc[start : start + 2]] == ["if", "so"] and start + 2 < end:
+        start += 2
+    if doc[end - 1].lower_ == "comma" and end - 1 > start:
+        end -= 1
+    text = doc[start:end].text.rstrip(" ,;:-&+\n")
     offset = doc[start].idx
-    asks = "?" in text or _has_question_form([token.lower_ for token in words])
-    return Clause(text, offset, offset + len(text), asks)
+    asks = is_item or "?" in text or _has_question_form(doc[start:end])
+    return Clause(text, offset, offset + len(text), asks, parts)
 
 
-def _has_question_form(words: list[str]) -> bool:
+def _has_question_form(span: Span) -> bool:
+    words = [token.lower_ for token in span if token.is_alpha or "'" in token.text]
     first = next((word for word in words if word not in _FILLERS), "")
-    return first in QUESTION_WORDS or first in AUXILIARIES
-
-
-def resolve_pronoun(text: str, referent: str) -> str:
-    """Put a name in the place of the first "it", "that", "they" or "them" of a question.
-
-    Returns:
-        The text with the name; the text unchanged where nothing is referred to or no pronoun stands.
-    """
-    return _PRONOUN.sub(lambda match: referent, text, count=1) if referent else text
+    if first in QUESTION_WORDS or first in AUXILIARIES or first in REQUESTS:
+        return True
+    # "kefir what is it good for", "i take tablets so can i have it": the question comes later.
+    pairs = list(pairwise(words))
+    return any(word in _ASK_ABOUT and before not in _KNOWN for before, word in pairs) or any(
+        word in AUXILIARIES and after in _SUBJECTS and before not in _RELATIVE
+        for before, word, after in zip(words, words[1:], words[2:], strict=False)
+    )

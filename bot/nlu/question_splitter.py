@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.clauses import Clause, resolve_pronoun, split_clauses
+from bot.nlu.clauses import Clause, split_clauses
+from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling_corrector import as_meant, as_written
 
 CLAUSES = "clauses"
 """Message attribute: the questions in a message as messages of their own, where it has several."""
+PARTS = "parts"
+"""Message attribute: what a question may be divided into, where each part makes sense by itself."""
+RESOLVED = "resolved"
+"""Message attribute: the message with a name in the place of "it", where the turn before gives one."""
+COMPLETED = "completed"
+"""Message attribute: a fragment with the subject of the turn before added to it."""
+NAMEABLE = frozenset({"strain", "food"})
+"""Types of things that "it" may stand for."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -30,14 +41,24 @@ class QuestionSplitter(GraphComponent):
         return {
             # More questions than this in one message are not told apart.
             "max_questions": 4,
-            # What "it" may stand for, besides a strain or food that was named before.
-            "subjects": ["leaky gut", "probiotics", "prebiotics"],
+            # Words that "it" may stand for, besides a strain or food that was named before, and its name.
+            "subjects": {
+                "leaky gut": "leaky gut",
+                "permeab": "leaky gut",
+                "probiotic": "probiotics",
+                "prebiotic": "prebiotics",
+                "gut bacteria": "gut bacteria",
+                "microbiome": "gut bacteria",
+            },
+            # What a question is about that names nothing, in a message that names nothing.
+            "default_subject": "probiotics",
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Use the given configuration."""
         self._max_questions = int(config["max_questions"])
-        self._subjects = [str(subject) for subject in config["subjects"]]
+        self._subjects = {str(word): str(name) for word, name in config["subjects"].items()}
+        self._default_subject = str(config["default_subject"])
 
     @classmethod
     def create(
@@ -56,34 +77,65 @@ class QuestionSplitter(GraphComponent):
         """Leave the training phrases whole: each stands for one intent."""
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Split each message that has not been decided."""
+    def process(self, messages: list[Message], tracker: Optional[DialogueStateTracker] = None) -> list[Message]:  # noqa: UP045  Rasa reads the signature
+        """Split each message that has not been decided, and read it in the light of the turn before."""
+        context = Context.from_slot(tracker.get_slot(MEMORY) if tracker is not None else None)
         for message in messages:
             if message.get(DECIDED):
                 continue
-            clauses = [clause for clause in split_clauses(as_meant(message)) if clause.asks]
-            whole = " ".join(as_meant(message).text.split())
-            if clauses and not (len(clauses) == 1 and clauses[0].text == whole):
-                message.set(CLAUSES, self._questions(message, clauses[: self._max_questions]))
+            self._put_in_context(message, context)
+            every = split_clauses(as_meant(message))
+            clauses = [clause for clause in every if clause.asks] or every
+            if len(every) > 1:
+                message.set(CLAUSES, self._questions(message, clauses[: self._max_questions], context))
+            elif every and every[0].parts:
+                message.set(PARTS, self._questions(message, list(every[0].parts), context))
         return messages
 
-    def _questions(self, message: Message, clauses: list[Clause]) -> list[Message]:
+    def _questions(self, message: Message, clauses: list[Clause], context: Context) -> list[Message]:
         entities: list[dict[str, Any]] = message.get(ENTITIES) or []
         questions = []
         for clause in clauses:
             start, end = as_written(message, clause.start, clause.end)
             inside = [e for e in entities if start <= e["start"] and e["end"] <= end]
-            before = [e for e in entities if e["end"] <= start and e["entity"] in {"strain", "food"}]
-            text, named = clause.text, inside
-            if not any(e["entity"] in {"strain", "food"} for e in inside):
-                referent = before[-1]["value"] if before else self._subject_before(as_meant(message).text, clause.start)
-                text = resolve_pronoun(clause.text, referent)
-                if before and text != clause.text:
-                    named = [*inside, before[-1]]
+            before = [e for e in entities if e["end"] <= start and e["entity"] in NAMEABLE]
+            text, named, referent = clause.text, inside, {}
+            if not any(e["entity"] in NAMEABLE for e in inside):
+                subject = self._subject_before(as_meant(message).text, clause.start)
+                referent = before[-1] if before else {"value": subject} if subject else context.subject
+                text = with_referent(clause.text, str(referent.get("value") or ""))
+                if referent.get("entity") and text != clause.text:
+                    named = [*inside, dict(referent)]
             questions.append(Message({TEXT: text, ENTITIES: named}))
+            if text == clause.text and not named and not self._subject_before(text, len(text)):
+                self._complete(questions[-1], referent if referent.get("value") else self._subject_anywhere(message))
+            if clause.parts:
+                questions[-1].set(PARTS, self._questions(message, list(clause.parts), context))
         return questions
+
+    def _complete(self, question: Message, subject: Mapping[str, Any]) -> None:
+        """Leave on a question that names nothing what it means with the subject added to it."""
+        if subject.get("value"):
+            text = f"{question.get(TEXT).rstrip(' ?!.')} {subject['value']}?"
+            question.set(COMPLETED, Message({TEXT: text, ENTITIES: [dict(subject)] if subject.get("entity") else []}))
+
+    def _subject_anywhere(self, message: Message) -> dict[str, Any]:
+        text = as_meant(message).text
+        return {"value": self._subject_before(text, len(text)) or self._default_subject}
+
+    def _put_in_context(self, message: Message, context: Context) -> None:
+        """Leave what a short message means after the turn before, where it names nothing itself."""
+        text, entities = as_meant(message).text, message.get(ENTITIES) or []
+        if not context.name or len(text.split()) > MAX_WORDS or any(e["entity"] in NAMEABLE for e in entities):
+            return
+        subject = [dict(context.subject)] if context.subject.get("entity") else []
+        resolved = with_referent(text, context.name)
+        if resolved != text:
+            message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities + subject}))
+        elif (whole := completed(text, context.name)) != text and not self._subject_before(text, len(text)):
+            message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
 
     def _subject_before(self, text: str, start: int) -> str:
         before = text[:start].lower()
         found = [(before.rfind(subject), subject) for subject in self._subjects if subject in before]
-        return max(found)[1] if found else ""
+        return self._subjects[max(found)[1]] if found else ""

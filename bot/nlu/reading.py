@@ -56,6 +56,7 @@ def read(
         topics: intents that are topics of the article.
     """
     scores = _with_aspects_together(_agreeing_with_entities(probabilities, entities, families))
+    scores = _with_named_together(scores, entities, families)
     ranking = sorted(scores, key=lambda intent: -scores[intent])
     nearest = tuple(intent for intent in ranking if intent in topics)[:3]
     first, second = ranking[0], ranking[1]
@@ -82,6 +83,19 @@ def _with_aspects_together(probabilities: Mapping[str, float]) -> dict[str, floa
     if aspects:
         together[max(aspects, key=lambda intent: aspects[intent])] = sum(aspects.values())
     return together
+
+
+def _with_named_together(
+    scores: dict[str, float],
+    entities: Sequence[Mapping[str, Any]],
+    families: Mapping[str, Sequence[str]],
+) -> dict[str, float]:
+    """Give the first of several named things the probability of all: each of them is asked about."""
+    for kind, topics in families.items():
+        named = named_topics(kind, topics, entities)
+        for other in named[1:]:
+            scores[named[0]] = scores.get(named[0], 0.0) + scores.pop(other, 0.0)
+    return scores
 
 
 def _agreeing_with_entities(

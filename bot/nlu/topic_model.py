@@ -1,92 +1,148 @@
-"""Multinomial logistic regression over sentence vectors and entities, with the phrases it learned from."""
+"""What a question is about: logistic regression and the nearest phrases together, as calibrated probabilities."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from bot.nlu.calibration import best_temperature, sharpened
+from bot.nlu.question_form import question_form
 
 Array = npt.NDArray[np.float32]
+FOLDS = 3
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text as the classifier sees it."""
+
+    vector: Array
+    """Unit sentence vector, shape (d,)."""
+    groups: frozenset[str]
+    """Entity groups that are named, as `type.group`."""
+    words: frozenset[str]
+    """Its lower-case words."""
+
+    @classmethod
+    def of(cls, vector: Array, entities: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Example:
+        """From a sentence vector, Rasa's entities and the words."""
+        groups = frozenset(f"{entity['entity']}.{entity.get('group') or ''}" for entity in entities)
+        return cls(vector, groups, frozenset(words))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the parts of the model are weighed; docs/understanding.md has what was compared."""
+
+    regularisation: float
+    """Inverse strength of the L2 penalty (scikit-learn's C)."""
+    entity: float
+    """Value of a named thing next to a sentence vector of length 1."""
+    form: float
+    """Value of a form word."""
+    neighbours: float
+    """Share of the nearest phrases in the probability, 0 to 1."""
+    sharpness: float
+    """How fast a phrase's say falls with its cosine: exp(sharpness * cosine)."""
+    nearest: int
+    """So many phrases of a class have a say."""
 
 
 @dataclass(frozen=True)
 class TopicModel:
-    """A trained classifier: k classes, n phrases, d sentence dimensions, g entity groups."""
+    """A trained classifier: k classes, n phrases, d sentence dimensions, g entity groups, f form words."""
 
+    weights: Weights
     classes: tuple[str, ...]
     groups: tuple[str, ...]
-    """Entity groups as `type.group`, in the order of the features."""
+    """Entity groups in the order of the features."""
     coefficients: Array
-    """Shape (k, d + g)."""
+    """Shape (k, d + g + f)."""
     intercepts: Array
     """Shape (k,)."""
     phrases: Array
-    """Unit vectors of the training phrases, shape (n, d)."""
-    labels: npt.NDArray[np.int64]
-    """Class of each phrase, shape (n,)."""
-    entity_weight: float
+    """Unit vectors of the training phrases in the order of their classes, shape (n, d)."""
+    starts: npt.NDArray[np.int64]
+    """Where the phrases of each class begin, shape (k,)."""
+    temperature: float = 1.0
+    groups_index: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep where each group's feature stands."""
+        object.__setattr__(self, "groups_index", {group: i for i, group in enumerate(self.groups)})
 
     @classmethod
-    def fit(
-        cls,
-        vectors: Array,
-        entities: Sequence[Sequence[Mapping[str, Any]]],
-        intents: Sequence[str],
-        *,
-        regularisation: float,
-        entity_weight: float,
-    ) -> TopicModel:
-        """Train on phrases.
+    def fit(cls, examples: Sequence[Example], intents: Sequence[str], weights: Weights) -> TopicModel:
+        """Train on phrases, and calibrate on phrases that the parts have not seen.
 
         Args:
-            vectors: unit sentence vectors, shape (n, d).
-            entities: Rasa's entities of each phrase.
+            examples: the phrases.
             intents: intent of each phrase.
-            regularisation: inverse strength of the L2 penalty (scikit-learn's C).
-            entity_weight: value of an entity's feature next to a vector of length 1.
+            weights: how the parts are weighed.
         """
-        groups = tuple(sorted({_group(e) for named in entities for e in named}))
-        features = np.hstack([vectors, entity_weight * np.stack([_features(named, groups) for named in entities])])
+        labels = np.array(intents)
+        model = cls._fit(examples, labels, weights)
+        if min(np.unique(labels, return_counts=True)[1]) < FOLDS:
+            return model  # too few phrases to hold some back
+        unseen = np.zeros((len(labels), len(model.classes)), dtype=np.float32)
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+        for seen, held in folds.split(np.zeros((len(labels), 1)), labels):
+            part = cls._fit([examples[i] for i in seen], labels[seen], weights)
+            unseen[held] = np.stack([part.probabilities(examples[i]) for i in held])
+        meant = np.searchsorted(np.array(model.classes), labels)
+        return replace(model, temperature=best_temperature(unseen, meant))
+
+    @classmethod
+    def _fit(cls, examples: Sequence[Example], labels: npt.NDArray[Any], weights: Weights) -> TopicModel:
+        groups = tuple(sorted({group for example in examples for group in example.groups}))
+        features = np.stack([_features(example, groups, weights) for example in examples])
         # lbfgs starts from zero and has no random part: the same phrases give the same weights.
-        model = LogisticRegression(C=regularisation, max_iter=1000, tol=1e-3).fit(features, intents)
-        classes = tuple(str(name) for name in model.classes_)
-        coefficients, intercepts = model.coef_, model.intercept_
-        if len(classes) == 2:  # scikit-learn gives one row for two classes: the second against the first
+        linear = LogisticRegression(C=weights.regularisation, max_iter=1000, tol=1e-3).fit(features, labels)
+        coefficients, intercepts = linear.coef_, linear.intercept_
+        if len(linear.classes_) == 2:  # scikit-learn gives one row for two classes: the second against the first
             coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
             intercepts = np.concatenate([[0.0], intercepts])
-        index = {name: i for i, name in enumerate(classes)}
+        order = np.argsort(labels, kind="stable")
         return cls(
-            classes=classes,
+            weights=weights,
+            classes=tuple(str(name) for name in linear.classes_),
             groups=groups,
             coefficients=coefficients.astype(np.float32),
             intercepts=intercepts.astype(np.float32),
-            phrases=vectors.astype(np.float32),
-            labels=np.array([index[intent] for intent in intents], dtype=np.int64),
-            entity_weight=entity_weight,
+            phrases=np.stack([examples[i].vector for i in order]).astype(np.float32),
+            starts=np.searchsorted(labels[order], linear.classes_).astype(np.int64),
         )
 
-    def probabilities(self, vector: Array, entities: Sequence[Mapping[str, Any]]) -> Array:
+    def probabilities(self, example: Example) -> Array:
         """The probability of each class: shape (k,), sum 1."""
-        features = np.concatenate([vector, self.entity_weight * _features(entities, self.groups)])
-        logits = self.coefficients @ features + self.intercepts
-        exponents = np.exp(logits - logits.max())
-        result: Array = (exponents / exponents.sum()).astype(np.float32)
-        return result
+        logits = self.coefficients @ _features(example, self.groups, self.weights) + self.intercepts
+        linear = np.exp(logits - logits.max())
+        nearest = self._votes(self.phrases @ example.vector)
+        share = self.weights.neighbours
+        mixed = (1 - share) * linear / linear.sum() + share * nearest / nearest.sum()
+        return sharpened(mixed, self.temperature)
 
     def similarities(self, vector: Array) -> dict[str, float]:
         """The cosine of the nearest phrase of each class, -1 to 1."""
-        cosines = self.phrases @ vector
-        nearest = np.full(len(self.classes), -1.0, dtype=np.float32)
-        np.maximum.at(nearest, self.labels, cosines)
+        nearest = np.maximum.reduceat(self.phrases @ vector, self.starts)
         return dict(zip(self.classes, nearest.tolist(), strict=True))
 
+    def _votes(self, cosines: Array) -> Array:
+        """What the nearest phrases of each class say together, shape (k,)."""
+        bounds = [*self.starts.tolist(), len(cosines)]
+        best = [np.sort(cosines[a:b])[-self.weights.nearest :] for a, b in pairwise(bounds)]
+        return np.array([np.exp(self.weights.sharpness * (top - 1)).mean() for top in best], dtype=np.float32)
+
     def save(self, path: Path) -> None:
-        """Write the model as plain arrays."""
+        """Write the model as plain arrays; the weights stand in the configuration."""
         np.savez(
             path,
             classes=np.array(self.classes),
@@ -94,30 +150,28 @@ class TopicModel:
             coefficients=self.coefficients,
             intercepts=self.intercepts,
             phrases=self.phrases.astype(np.float16),
-            labels=self.labels,
-            entity_weight=np.array(self.entity_weight),
+            starts=self.starts,
+            temperature=np.array(self.temperature),
         )
 
     @classmethod
-    def load(cls, path: Path) -> TopicModel:
+    def load(cls, path: Path, weights: Weights) -> TopicModel:
         """Read what `save` wrote; nothing in the file is executed."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(
+                weights=weights,
                 classes=tuple(arrays["classes"].tolist()),
                 groups=tuple(arrays["groups"].tolist()),
                 coefficients=arrays["coefficients"],
                 intercepts=arrays["intercepts"],
                 phrases=arrays["phrases"].astype(np.float32),
-                labels=arrays["labels"],
-                entity_weight=float(arrays["entity_weight"]),
+                starts=arrays["starts"],
+                temperature=float(arrays["temperature"]),
             )
 
 
-def _group(entity: Mapping[str, Any]) -> str:
-    return f"{entity['entity']}.{entity.get('group') or ''}"
-
-
-def _features(entities: Sequence[Mapping[str, Any]], groups: Sequence[str]) -> Array:
-    """One where a thing of the group is named, shape (g,)."""
-    named = {_group(entity) for entity in entities}
-    return np.array([group in named for group in groups], dtype=np.float32)
+def _features(example: Example, groups: Sequence[str], weights: Weights) -> Array:
+    """Sentence vector, named groups and form words side by side, shape (d + g + f,)."""
+    named = np.array([group in example.groups for group in groups], dtype=np.float32)
+    parts = [example.vector, weights.entity * named, weights.form * question_form(example.words)]
+    return np.concatenate(parts).astype(np.float32)

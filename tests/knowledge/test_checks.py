@@ -101,7 +101,7 @@ def removed(file: str) -> Plant:
     return plant
 
 
-SITE = "topics:\n  resource.site: {asks: Where is it, section: role, says: [There.]}\n"
+SITE = "topics:\n  resource.site: {asks: Where is it, about: the site, section: role, says: [There.]}\n"
 FAULTS = [
     pytest.param("E100", removed("data/nlu.yml"), id="E100-missing-file"),
     pytest.param("E100", replaced(BOOK, "topics:\n", "topics:\n\t- x\n", "\t- x"), id="E100-no-yaml"),

@@ -1,0 +1,1 @@
+"""Measures how well the assistant understands: suites, figures, goals and the report."""

@@ -1,0 +1,145 @@
+"""Reads a message as questions, with the trained model and in the light of the turn before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.context import Context
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS, RESOLVED
+from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
+from bot.nlu.sentence_featurizer import sentence_vector
+from bot.nlu.spelling_corrector import as_meant
+from bot.nlu.topic_model import Example, TopicModel
+
+FOLLOW_UP = "follow_up."
+"""Intents that need a turn before them."""
+MIN_GUESS = 0.4
+"""In a message of several questions an unclear one is taken as what it most likely is from here on."""
+
+
+@dataclass(frozen=True)
+class QuestionReader:
+    """Tells what each question of a message is about."""
+
+    model: TopicModel
+    thresholds: Thresholds
+    families: Mapping[str, Sequence[str]]
+    """Entity type to the topics that are named after its groups."""
+    topics: frozenset[str]
+    """Intents that are topics of the article."""
+
+    def read(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]]:
+        """Read a message.
+
+        Returns:
+            How the whole was read, and its questions: those of its clauses where they differ, else the whole.
+        """
+        meant, whole = self._in_context(message, context)
+        clauses: list[Message] = message.get(CLAUSES) or []
+        if whole.intent == RED_FLAG:
+            return whole, self._of_one(meant, whole)
+        if len(clauses) == 1:  # a question with its background: both have a say
+            whole = self._read_one(meant, clauses[0])
+        readings = [one for clause in clauses or [message] for one in self._divided(clause)]
+        answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
+        if len({reading.intent for _, reading in answerable}) < 2:
+            return whole, self._of_one(meant, whole)
+        return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _divided(self, clause: Message) -> list[tuple[Message, Reading]]:
+        """Read a clause; its parts, where they are surely questions of their own."""
+        question, reading = self._read_completed(clause)
+        parts = [self._read_completed(part) for part in clause.get(PARTS) or []]
+        alone = [(part, one) for part, one in parts if self._stands_alone(one)]
+        differ = len({_coarse(one.intent) for _, one in parts}) == len(parts) > 1
+        if alone and ((differ and len(alone) == len(parts)) or not self._stands_alone(reading)):
+            return alone
+        if reading.intent == FALLBACK and reading.confidence >= MIN_GUESS:
+            reading = replace(reading, intent=reading.nearest[0])  # one of several: asking back would lose the others
+        return [(question, reading)]
+
+    def _read_completed(self, clause: Message) -> tuple[Message, Reading]:
+        """Read a clause; with the subject added where it says too little by itself."""
+        reading, completed = self._read_one(clause), clause.get(COMPLETED)
+        if completed is None or self._stands_alone(reading):
+            return clause, reading
+        return completed, self._read_one(completed)
+
+    def _stands_alone(self, reading: Reading) -> bool:
+        return reading.confidence >= self.thresholds.answer and (
+            reading.intent in self.topics or reading.intent.startswith(NOT_COVERED)
+        )
+
+    def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
+        """Read the whole message; in the light of the turn before where it says too little by itself."""
+        resolved, completed = message.get(RESOLVED), message.get(COMPLETED)
+        whole = self._read_one(message)
+        is_sure = whole.confidence >= self.thresholds.answer and whole.intent not in {FALLBACK, OUT_OF_SCOPE}
+        if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
+            return message, self._read_one(message, but=FOLLOW_UP)
+        if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
+            return resolved, self._read_one(resolved, message)
+        if completed is not None and not is_sure:
+            return completed, self._read_one(completed)
+        return message, whole
+
+    def _read_one(self, *messages: Message, but: str = "") -> Reading:
+        """Read one question; of several messages the mean of their probabilities counts.
+
+        Args:
+            messages: the question, in one wording or several; the entities of the first count.
+            but: intents of this group can't be meant; none where this is empty.
+        """
+        examples = [example for message in messages if (example := example_of(message)) is not None]
+        mean = np.mean([self.model.probabilities(example) for example in examples], axis=0)
+        nearest = [self.model.similarities(example.vector) for example in examples]
+        left = [not (but and name.startswith(but)) for name in self.model.classes]
+        mean = mean * left / max(float((mean * left).sum()), 1e-9)
+        return read(
+            dict(zip(self.model.classes, mean.tolist(), strict=True)),
+            {name: max(found[name] for found in nearest) for name in self.model.classes},
+            messages[0].get(ENTITIES) or [],
+            self.thresholds,
+            self.families,
+            self.topics,
+        )
+
+    def _is_answerable(self, intent: str) -> bool:
+        """Whether a reply can name an intent: a topic, an aspect, out of scope, an urgent sign."""
+        return intent in self.topics or intent.startswith(NOT_COVERED) or intent in {OUT_OF_SCOPE, RED_FLAG}
+
+    def _of_one(self, message: Message, reading: Reading) -> list[dict[str, Any]]:
+        entities = message.get(ENTITIES) or []
+        intents = [reading.intent]
+        for kind, topics in self.families.items():
+            if reading.intent in topics:
+                intents = named_topics(kind, topics, entities) or intents
+        return [
+            {
+                "text": message.get(TEXT),
+                "intent": intent,
+                "confidence": round(float(reading.confidence), 4),
+                "entities": entities,
+                "nearest": list(reading.nearest),
+            }
+            for intent in intents
+        ]
+
+
+def example_of(message: Message) -> Example | None:
+    """What the model sees of a message; None where it has not been encoded."""
+    vector = sentence_vector(message)
+    if vector is None:
+        return None
+    return Example.of(vector, message.get(ENTITIES) or [], [token.lower_ for token in as_meant(message)])
+
+
+def _coarse(intent: str) -> str:
+    """The intent as it is answered: all aspects that are not covered in one way."""
+    return NOT_COVERED if intent.startswith(NOT_COVERED) else intent
