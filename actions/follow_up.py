@@ -55,13 +55,12 @@ class ActionFollowUp(ReplyAction):
         return composer().offer("choose", topics)
 
     def _chosen(self, turn: Turn) -> str | None:
-        """The topic that "the second one" picks from what was answered or offered."""
+        """The topic that "the second one" picks from what was offered; what was listed, NLU has picked."""
         written = [word.strip(",.?!") for word in turn.text.lower().split()]
         position = next((ORDINALS[word] for word in written if word in ORDINALS), None)
         if turn.intent == "deny" and not _picks(written):
             return None
-        several = [t for t in turn.memory.topics if t.startswith(STRAINS)]
-        choices = several if len(several) > 1 else [t for t in map(self._topic_asked, turn.memory.offered) if t]
+        choices = [topic for topic in map(self._topic_asked, turn.memory.offered) if topic]
         if position is None or not -len(choices) <= position < len(choices):
             return None
         return choices[position]
@@ -72,12 +71,14 @@ class ActionFollowUp(ReplyAction):
 
     def _strains(self, turn: Turn) -> list[str]:
         """The strains that a follow-up is about: those it names, then those of the last answer, else all."""
-        named = [f"{STRAINS}{e.group}" for e in turn.entities if e.type == "strain"]
-        before = [topic for topic in turn.memory.topics if topic.startswith(STRAINS)]
+        things = [e for question in turn.questions for e in question.entities]
+        named = [f"{STRAINS}{e.group}" for e in things if e.type == "strain"]
         known = [t for t in dict.fromkeys(named) if t in composer().knowledge.topics]
+        last = [topic for topic in turn.memory.topics if topic in composer().knowledge.strains]
+        before = last if len(last) > 1 else list(turn.memory.strains[:2])
         if len(known) == 1:
             known += [t for t in before if t not in known][:1]
-        chosen = known or [t for t in before if t != "strains.overview"]
+        chosen = known or before
         return chosen if len(chosen) > 1 else list(composer().knowledge.strains)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import logging
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,16 +13,16 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.content import composer
+from actions.subject import listed_in, subject_of
 from actions.turn import Memory, Turn
-from bot.knowledge.question import Entity
 from bot.knowledge.reply import Block, Reply
 
 logger = logging.getLogger(__name__)
 
 SHELL = "cmdline"
 """Rasa's name for the channel of `rasa shell`, which shows text and nothing else."""
-ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
-"""Kinds of reply after which "it" has a meaning."""
+MAX_STRAINS = 4
+"""So many strains of earlier answers are remembered, to compare them."""
 
 
 class ReplyAction(Action, abc.ABC):
@@ -50,18 +51,21 @@ class ReplyAction(Action, abc.ABC):
             )  # fmt: skip
             reply, events = Reply("error", (Block(_response(domain, "utter_failure")),)), []
         else:
-            events = [memory.after(reply, _subject(turn, reply), self.keeps(turn)).as_event()]
+            events = [_remembered(memory, turn, reply, self.keeps(turn)).as_event()]
         _utter(dispatcher, reply, tracker.get_latest_input_channel())
         return events
 
 
-def _subject(turn: Turn, reply: Reply) -> Entity | None:
-    """What "it" would stand for after a reply: the thing that was named, else what the last topic is about."""
-    if reply.kind not in ABOUT_THE_SUBJECT or turn.named or not reply.topics:
-        return turn.named
-    topic = composer().knowledge.topics[reply.topics[-1]]
-    is_strain = topic.id in composer().knowledge.strains
-    return Entity("strain" if is_strain else "", topic.id.split(".")[-1], topic.about, "")
+def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...]) -> Memory:
+    knowledge = composer().knowledge
+    memory = memory.after(reply, keep)
+    answered = tuple(topic for topic in reply.topics if topic in knowledge.strains)
+    return replace(
+        memory,
+        subject=subject_of(turn, reply, knowledge) or memory.subject,
+        listed=listed_in(turn, reply, knowledge) or memory.listed,
+        strains=tuple(dict.fromkeys((*reversed(answered), *memory.strains)))[:MAX_STRAINS],
+    )
 
 
 def _response(domain: dict[str, Any], name: str) -> str:

@@ -28,6 +28,10 @@ class Memory:
     """Questions that the last reply offered."""
     subject: Entity | None = None
     """What "it" stands for: the last thing that was named, or what the last topic is about."""
+    listed: tuple[Entity, ...] = ()
+    """What "the second one" picks from: the things that were listed or named together last."""
+    strains: tuple[str, ...] = ()
+    """Topics of the strains that were answered, the latest first."""
     introduced: bool = False
     """Whether the visitor has been told that this is an automated assistant."""
 
@@ -41,26 +45,22 @@ class Memory:
             tuple(value.get("told", ())),
             tuple(value.get("offered", ())),
             Entity.from_dict(value["subject"]) if value.get("subject") else None,
+            tuple(Entity.from_dict(entity) for entity in value.get("listed", ())),
+            tuple(value.get("strains", ())),
             bool(value.get("introduced", False)),
         )
 
-    def after(self, reply: Reply, subject: Entity | None = None, keep: tuple[str, ...] = ()) -> Memory:
-        """What to remember once a reply is given.
-
-        Args:
-            reply: the reply.
-            subject: what it was about; the subject stays where this is None.
-            keep: topics that stay under discussion beside those of the reply.
-        """
+    def after(self, reply: Reply, keep: tuple[str, ...] = ()) -> Memory:
+        """What to remember once a reply is given; `keep` names topics that stay under discussion."""
         topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
         topics += tuple(topic for topic in keep if topic not in topics)
-        subject = subject or self.subject
-        return replace(self, topics=topics, offered=reply.suggestions, subject=subject, introduced=True)
+        return replace(self, topics=topics, offered=reply.suggestions, introduced=True)
 
     def as_event(self) -> EventType:
         """The event that stores it."""
         value = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         value["subject"] = self.subject.as_dict() if self.subject else None
+        value["listed"] = [entity.as_dict() for entity in self.listed]
         event: EventType = SlotSet(MEMORY, value)
         return event
 
@@ -78,11 +78,6 @@ class Turn:
     advice: str
     """The urgent advice that fits; empty where none was found by a rule."""
     memory: Memory
-
-    @property
-    def named(self) -> Entity | None:
-        """The strain or food that the message names last."""
-        return next((e for e in reversed(self.entities) if e.type in {"strain", "food"}), None)
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:

@@ -137,6 +137,15 @@ class Assistant:
             return {"kind": "error", "text": self.agent.domain.responses["utter_failure"][0]["text"]}
         return collector.replies[-1]
 
+    async def parse(self, text: str) -> Mapping[str, Any]:
+        """How a message is read, with what the components leave for each other; nothing is answered or kept."""
+        message = UserMessage(as_plain_text(text))
+        processor = self.agent.processor
+        if processor is None:
+            raise ModelError("No model is loaded: run `make train`.")
+        parsed: Mapping[str, Any] = await processor.parse_message(message, only_output_properties=False)
+        return parsed
+
     async def reading(self, conversation: str) -> Mapping[str, Any]:
         """How the last message of a conversation was read: Rasa's parse data."""
         tracker = await self.agent.tracker_store.retrieve(conversation)

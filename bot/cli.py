@@ -18,6 +18,7 @@ EXAMPLES = """examples:
   gut ask --json --conversation < turns     the lines are one conversation; an empty line starts the next
   gut eval                                  run the suites and compare each figure with its goal
   gut eval questions.tsv --report out.html  score labelled questions, with a page of curves
+  gut explain "does kefir help?"            how a message is read, and why
   gut check                                 validate phrases, answers and safety rules
   gut train                                 train if anything has changed
   gut serve                                 the assistant on http://localhost:5005
@@ -72,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--report", type=Path, metavar="OUT.HTML", help="write one page with curves and misses")
     evaluate.add_argument("--show", type=int, default=20, help="how many misses to print (20)")
     evaluate.set_defaults(command=_eval)
+    why = commands.add_parser("explain", help="show how a message is read, and why")
+    why.add_argument("text", nargs="+", help="the message")
+    why.set_defaults(command=_explain)
     check = commands.add_parser("check", help="validate phrases, answers and safety rules")
     check.set_defaults(command=_check)
     train = commands.add_parser("train", help="train a model if anything that training reads has changed")
@@ -103,6 +107,13 @@ def _eval(parsed: argparse.Namespace) -> int:
     if parsed.file is not None:
         return evaluate_file(parsed.file, show=parsed.show, report=parsed.report)
     return evaluate_suites(parsed.yardstick, show=parsed.show)
+
+
+def _explain(parsed: argparse.Namespace) -> int:
+    quiet_imports()
+    from bot.evaluation.explaining import explain
+
+    return explain(" ".join(parsed.text))
 
 
 def _check(parsed: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import quote
@@ -13,6 +14,9 @@ from bot.knowledge.topic_text import Part, topic_part
 from bot.knowledge.wording import has_any, words
 
 MAX_SUGGESTIONS = 3
+MANY = 3
+"""So many strains with a trait are no answer to "which strain"."""
+_ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|strain|species|of)\b", re.IGNORECASE)
 WITH_DISCLAIMER = frozenset({"answer", "partial", "not_covered"})
 
 
@@ -30,6 +34,7 @@ class Composer:
             questions: at least one, each a topic, an aspect, or `out_of_scope`.
         """
         topics, aspects = self.knowledge.topics, self.knowledge.aspects
+        questions = [one for question in questions for one in self._by_trait(question)]
         covered = [q for q in questions if q.intent in topics]
         silent = list(dict.fromkeys(q.intent for q in questions if q.intent in aspects))
         foreign = any(q.intent not in topics and q.intent not in aspects for q in questions)
@@ -126,6 +131,16 @@ class Composer:
                 question = replace(before, entities=entities)
             merged[question.intent] = question
         return [topic_part(question, self.knowledge) for question in merged.values()]
+
+    def _by_trait(self, question: Question) -> list[Question]:
+        """The strain that "which strain is a yeast" asks for, in the place of the list of all."""
+        topics = self.knowledge.topics
+        name = topics[question.intent].list if question.intent in topics else None
+        if name is None or self.knowledge.lists[name].entity != "strain" or not _ONE_STRAIN.search(question.text):
+            return [question]
+        found = [word for word in words(question.text) if word != "leaky"]  # leaky gut is what all of them are for
+        chosen = [topic for topic in self.knowledge.strains if has_any(found, topics[topic].traits)]
+        return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]
 
     def _named_topics(self, question: Question) -> list[str]:
         """The topics of things that a question names: for a dose of kefir, the fermented foods."""

@@ -18,7 +18,10 @@ _PREPOSITIONS = frozenset("in at for with on to from by until since".split())
 _SUBJECTS = frozenset("i it they that this there you we he she these those my the a any your".split())
 _JOINTS = frozenset({"and", "or", "also", "plus", "but", "&", "+"})
 _STOPS = frozenset({".", "?", "!", ";", ":", "...", "\u2026"})
-_FILLERS = frozenset("so and also but or ok okay hi hello hey please then well now just if um uh plus thanks".split())
+_FILLERS = frozenset(
+    "so and also but or ok okay hi hello hey please then well now just if um umm uh plus thanks no nope yes sorry wait "
+    "oops right hmm actually".split()
+)
 _SKIPPED = frozenset({"also", "then", "so", "if", ",", "and", "please", "just", "now"})
 _ASK_ABOUT = frozenset({"what", "whats", "how", "hows", "why", "which"})
 """Question words that may begin a question without a comma before them; "when" or "who" go on with one."""
@@ -28,13 +31,11 @@ _LEADS_ON = frozenset(
 )
 """Words after which a question word goes on with the sentence: "tell me what", "about how"."""
 _KNOWN = frozenset({"know", "see", "understand", "that's", "thats"})
-"""Words before a question word that ask nothing: "i know what".
-
-"I want to know what" does ask; it is read as a question because of what it names, like any statement.
-"""
+"""Words before a question word that ask nothing: "i know what"."""
 _RELATIVE = frozenset("what which that who where when it he she they i we you this there and".split())
 _ABBREVIATIONS = frozenset({"dr", "st", "vs", "subsp", "spp", "sacc", "eg", "ie", "approx", "no"})
 MAX_MARKER = 9
+_LETTERS = frozenset("abcdef")
 _WH_PHRASE = 4
 """Within so many words behind a question word an auxiliary belongs to it: "how much kefir should I"."""
 
@@ -48,7 +49,9 @@ class Clause:
     """Character offset of its first letter."""
     end: int
     asks: bool
-    """Whether it has the form of a question, or of a request."""
+    """Whether it begins like a question or a request, or ends in a question mark."""
+    may_ask: bool
+    """Whether a question may stand in it: "kefir what is it good for", "i take tablets so can i have it"."""
     parts: tuple[Clause, ...] = ()
     """Where it may be divided further, without a sign that it must."""
 
@@ -81,7 +84,7 @@ def _must_divide(doc: Doc, i: int) -> bool:
     before, here = doc[i - 1].lower_, doc[i].lower_
     if _is_marker(doc, i) or (_is_stop(doc, i - 1) and not _is_marker(doc, i - 2)):
         return True
-    if here in _JOINTS or before in {",", "-", "comma"} or before.endswith("\n"):
+    if here in _JOINTS or before in {",", "comma", "-"} or before.endswith("\n"):
         return _begins_question(doc, i)
     return False
 
@@ -90,7 +93,7 @@ def _may_divide(doc: Doc, i: int) -> bool:
     before, here = doc[i - 1].lower_, doc[i].lower_
     if before == "so" and i > 1 and doc[i - 2].lower_ == "if":
         return False
-    if here in _JOINTS or before in {",", "/", "-", "&", "+", "comma"}:
+    if here in _JOINTS or before in {",", "/", "&", "+", "comma"} or (before == "-" and doc[i - 2].whitespace_):
         return True
     if before in _LEADS_ON or before in QUESTION_WORDS:
         return False
@@ -117,6 +120,8 @@ def _is_marker(doc: Doc, i: int) -> bool:
     """Whether token i begins an item of a numbered list: "1.", "2)", or "1" before a question."""
     if i < 0 or i + 1 >= len(doc):
         return False
+    if doc[i].text.lower() in _LETTERS and doc[i + 1].text == ")":
+        return True
     number = doc[i].text.rstrip(".)")
     if not (number.isdigit() and 1 <= int(number) <= MAX_MARKER):
         return False
@@ -139,7 +144,7 @@ def _begins_question(doc: Doc, i: int) -> bool:
 
 
 def _words(doc: Doc, start: int, end: int) -> list[Token]:
-    return [token for token in doc[start:end] if token.is_alpha and token.lower_ not in _JOINTS]
+    return [token for token in doc[start:end] if token.is_alpha and token.lower_ not in _JOINTS | _FILLERS]
 
 
 def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> Clause:
@@ -155,17 +160,23 @@ def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> C
     text = doc[start:end].text.rstrip(" ,;:-&+\n")
     offset = doc[start].idx
     asks = is_item or "?" in text or _has_question_form(doc[start:end])
-    return Clause(text, offset, offset + len(text), asks, parts)
+    return Clause(text, offset, offset + len(text), asks, asks or _has_question_inside(doc[start:end]), parts)
 
 
 def _has_question_form(span: Span) -> bool:
-    words = [token.lower_ for token in span if token.is_alpha or "'" in token.text]
-    first = next((word for word in words if word not in _FILLERS), "")
-    if first in QUESTION_WORDS or first in AUXILIARIES or first in REQUESTS:
+    first = next((word for word in _spelt(span) if word not in _FILLERS), "")
+    return first in QUESTION_WORDS or first in AUXILIARIES or first in REQUESTS
+
+
+def _has_question_inside(span: Span) -> bool:
+    words = _spelt(span)
+    if any(word in _ASK_ABOUT and before not in _KNOWN for before, word in pairwise(words)):
         return True
-    # "kefir what is it good for", "i take tablets so can i have it": the question comes later.
-    pairs = list(pairwise(words))
-    return any(word in _ASK_ABOUT and before not in _KNOWN for before, word in pairs) or any(
+    return any(
         word in AUXILIARIES and after in _SUBJECTS and before not in _RELATIVE
         for before, word, after in zip(words, words[1:], words[2:], strict=False)
     )
+
+
+def _spelt(span: Span) -> list[str]:
+    return [token.lower_ for token in span if token.is_alpha or "'" in token.text]

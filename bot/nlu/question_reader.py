@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import Context
-from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS, RESOLVED
+from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 from bot.nlu.sentence_featurizer import sentence_vector
 from bot.nlu.spelling_corrector import as_meant
@@ -19,6 +19,8 @@ from bot.nlu.topic_model import Example, TopicModel
 
 FOLLOW_UP = "follow_up."
 """Intents that need a turn before them."""
+CERTAIN = 0.95
+"""What is read with so much confidence is one question, whatever its parts look like."""
 MIN_GUESS = 0.4
 """In a message of several questions an unclear one is taken as what it most likely is from here on."""
 
@@ -40,12 +42,16 @@ class QuestionReader:
         Returns:
             How the whole was read, and its questions: those of its clauses where they differ, else the whole.
         """
+        instead = message.get(INSTEAD)
+        if instead is not None:
+            whole = self.read_one(instead, but=FOLLOW_UP)
+            return whole, self._of_one(instead, whole)
         meant, whole = self._in_context(message, context)
         clauses: list[Message] = message.get(CLAUSES) or []
         if whole.intent == RED_FLAG:
             return whole, self._of_one(meant, whole)
         if len(clauses) == 1:  # a question with its background: both have a say
-            whole = self._read_one(meant, clauses[0])
+            whole = self.read_one(meant, clauses[0])
         readings = [one for clause in clauses or [message] for one in self._divided(clause)]
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
@@ -58,18 +64,24 @@ class QuestionReader:
         parts = [self._read_completed(part) for part in clause.get(PARTS) or []]
         alone = [(part, one) for part, one in parts if self._stands_alone(one)]
         differ = len({_coarse(one.intent) for _, one in parts}) == len(parts) > 1
-        if alone and ((differ and len(alone) == len(parts)) or not self._stands_alone(reading)):
+        if not self._stands_alone(reading):
+            return alone or [(question, self._guessed(reading))]
+        if differ and len(alone) == len(parts) and (reading.confidence < CERTAIN or _are_questions(parts)):
             return alone
-        if reading.intent == FALLBACK and reading.confidence >= MIN_GUESS:
-            reading = replace(reading, intent=reading.nearest[0])  # one of several: asking back would lose the others
         return [(question, reading)]
+
+    def _guessed(self, reading: Reading) -> Reading:
+        """An unclear reading as what it most likely is: asking back would lose the other questions."""
+        if reading.intent == FALLBACK and reading.confidence >= MIN_GUESS:
+            return replace(reading, intent=reading.nearest[0])
+        return reading
 
     def _read_completed(self, clause: Message) -> tuple[Message, Reading]:
         """Read a clause; with the subject added where it says too little by itself."""
-        reading, completed = self._read_one(clause), clause.get(COMPLETED)
+        reading, completed = self.read_one(clause), clause.get(COMPLETED)
         if completed is None or self._stands_alone(reading):
             return clause, reading
-        return completed, self._read_one(completed)
+        return completed, self.read_one(completed)
 
     def _stands_alone(self, reading: Reading) -> bool:
         return reading.confidence >= self.thresholds.answer and (
@@ -79,17 +91,20 @@ class QuestionReader:
     def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
         """Read the whole message; in the light of the turn before where it says too little by itself."""
         resolved, completed = message.get(RESOLVED), message.get(COMPLETED)
-        whole = self._read_one(message)
+        whole = self.read_one(message)
         is_sure = whole.confidence >= self.thresholds.answer and whole.intent not in {FALLBACK, OUT_OF_SCOPE}
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
-            return message, self._read_one(message, but=FOLLOW_UP)
+            return message, self.read_one(message, but=FOLLOW_UP)
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
-            return resolved, self._read_one(resolved, message)
+            reading = self.read_one(resolved)
+            return resolved, reading if self._stands_alone(reading) else self.read_one(resolved, message)
         if completed is not None and not is_sure:
-            return completed, self._read_one(completed)
+            reading = self.read_one(completed)
+            if reading.confidence > whole.confidence or whole.intent == OUT_OF_SCOPE:
+                return completed, reading
         return message, whole
 
-    def _read_one(self, *messages: Message, but: str = "") -> Reading:
+    def read_one(self, *messages: Message, but: str = "") -> Reading:
         """Read one question; of several messages the mean of their probabilities counts.
 
         Args:
@@ -99,7 +114,7 @@ class QuestionReader:
         examples = [example for message in messages if (example := example_of(message)) is not None]
         mean = np.mean([self.model.probabilities(example) for example in examples], axis=0)
         nearest = [self.model.similarities(example.vector) for example in examples]
-        left = [not (but and name.startswith(but)) for name in self.model.classes]
+        left = np.array([not (but and name.startswith(but)) for name in self.model.classes])
         mean = mean * left / max(float((mean * left).sum()), 1e-9)
         return read(
             dict(zip(self.model.classes, mean.tolist(), strict=True)),
@@ -137,9 +152,15 @@ def example_of(message: Message) -> Example | None:
     vector = sentence_vector(message)
     if vector is None:
         return None
-    return Example.of(vector, message.get(ENTITIES) or [], [token.lower_ for token in as_meant(message)])
+    meant = as_meant(message)
+    return Example.of(vector, message.get(ENTITIES) or [], [token.lower_ for token in meant], meant.text)
 
 
 def _coarse(intent: str) -> str:
     """The intent as it is answered: all aspects that are not covered in one way."""
     return NOT_COVERED if intent.startswith(NOT_COVERED) else intent
+
+
+def _are_questions(parts: Sequence[tuple[Message, Reading]]) -> bool:
+    """Whether each part has the form of a question, or is honestly named as not covered."""
+    return all(part.get(ASKS) or reading.intent.startswith(NOT_COVERED) for part, reading in parts[1:])

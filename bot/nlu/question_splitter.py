@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import Clause, split_clauses
-from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent
+from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent, without_preamble
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling_corrector import as_meant, as_written
 
@@ -23,10 +23,14 @@ CLAUSES = "clauses"
 """Message attribute: the questions in a message as messages of their own, where it has several."""
 PARTS = "parts"
 """Message attribute: what a question may be divided into, where each part makes sense by itself."""
+ASKS = "asks"
+"""Attribute of such a question: whether it has the form of one."""
 RESOLVED = "resolved"
 """Message attribute: the message with a name in the place of "it", where the turn before gives one."""
 COMPLETED = "completed"
-"""Message attribute: a fragment with the subject of the turn before added to it."""
+"""Message attribute: what says too little by itself, with the subject of the turn before added to it."""
+INSTEAD = "instead"
+"""Message attribute: what is meant by "no, I meant kimchi" or "the second one"; nothing else is."""
 NAMEABLE = frozenset({"strain", "food"})
 """Types of things that "it" may stand for."""
 
@@ -41,6 +45,8 @@ class QuestionSplitter(GraphComponent):
         return {
             # More questions than this in one message are not told apart.
             "max_questions": 4,
+            # In a longer message only what begins like a question is one; the rest is its background.
+            "max_words_loose": 30,
             # Words that "it" may stand for, besides a strain or food that was named before, and its name.
             "subjects": {
                 "leaky gut": "leaky gut",
@@ -56,6 +62,7 @@ class QuestionSplitter(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Use the given configuration."""
+        self._max_loose = int(config["max_words_loose"])
         self._max_questions = int(config["max_questions"])
         self._subjects = {str(word): str(name) for word, name in config["subjects"].items()}
         self._default_subject = str(config["default_subject"])
@@ -85,7 +92,8 @@ class QuestionSplitter(GraphComponent):
                 continue
             self._put_in_context(message, context)
             every = split_clauses(as_meant(message))
-            clauses = [clause for clause in every if clause.asks] or every
+            loose = len(as_meant(message)) <= self._max_loose
+            clauses = [clause for clause in every if clause.asks or (loose and clause.may_ask)] or every
             if len(every) > 1:
                 message.set(CLAUSES, self._questions(message, clauses[: self._max_questions], context))
             elif every and every[0].parts:
@@ -106,7 +114,7 @@ class QuestionSplitter(GraphComponent):
                 text = with_referent(clause.text, str(referent.get("value") or ""))
                 if referent.get("entity") and text != clause.text:
                     named = [*inside, dict(referent)]
-            questions.append(Message({TEXT: text, ENTITIES: named}))
+            questions.append(Message({TEXT: text, ENTITIES: named, ASKS: clause.asks}))
             if text == clause.text and not named and not self._subject_before(text, len(text)):
                 self._complete(questions[-1], referent if referent.get("value") else self._subject_anywhere(message))
             if clause.parts:
@@ -124,18 +132,36 @@ class QuestionSplitter(GraphComponent):
         return {"value": self._subject_before(text, len(text)) or self._default_subject}
 
     def _put_in_context(self, message: Message, context: Context) -> None:
-        """Leave what a short message means after the turn before, where it names nothing itself."""
+        """Leave what a short message means after the turn before."""
         text, entities = as_meant(message).text, message.get(ENTITIES) or []
-        if not context.name or len(text.split()) > MAX_WORDS or any(e["entity"] in NAMEABLE for e in entities):
+        if not context.answered or len(text.split()) > MAX_WORDS:
             return
-        subject = [dict(context.subject)] if context.subject.get("entity") else []
-        resolved = with_referent(text, context.name)
-        if resolved != text:
-            message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities + subject}))
-        elif (whole := completed(text, context.name)) != text and not self._subject_before(text, len(text)):
-            message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
+        asked = without_preamble(text)
+        picked, things = context.picked(asked)
+        if things:
+            message.set(INSTEAD, Message({TEXT: picked, ENTITIES: [*entities, *map(dict, things)]}))
+        elif any(e["entity"] in NAMEABLE for e in entities):
+            if asked != text:
+                message.set(INSTEAD, Message({TEXT: asked, ENTITIES: _without_denied(text, entities)}))
+        else:
+            subject = [dict(context.subject)] if context.subject.get("entity") else []
+            named = bool(self._subject_before(asked, len(asked)))
+            resolved = with_referent(asked, context.name, pointing=False)
+            whole = with_referent(asked, context.name) if named else completed(asked, context.name)
+            if whole == asked:
+                whole = with_referent(asked, context.name)
+            if resolved != asked:
+                message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities + subject}))
+            elif whole != text:
+                message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
 
     def _subject_before(self, text: str, start: int) -> str:
         before = text[:start].lower()
         found = [(before.rfind(subject), subject) for subject in self._subjects if subject in before]
         return self._subjects[max(found)[1]] if found else ""
+
+
+def _without_denied(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The things of a correction that are not denied: of "lactis, not plantarum" the first."""
+    denials = (" not", "instead of", "rather than")
+    return [e for e in entities if not text[: e["start"]].lower().rstrip().endswith(denials)] or entities

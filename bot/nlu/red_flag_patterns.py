@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,14 +69,6 @@ class Pattern:
     unless: tuple[str, ...]
 
 
-def plain(word: str) -> str:
-    """Return a word in lower case, without accents, apostrophes and invisible characters."""
-    if word.isascii():
-        return word.lower().replace("'", "").replace("`", "")
-    folded = unicodedata.normalize("NFKD", word).casefold()
-    return "".join(c for c in folded if c.isalnum() or c in ".,") or word
-
-
 def _one_slip(a: str, b: str) -> bool:
     """Tell whether one letter was added, lost, replaced or swapped with its neighbour."""
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
@@ -124,6 +115,10 @@ class Lexicon:
             return
         self._whole.setdefault(self._right.get(word, word), set()).add(key)
 
+    def commonness(self) -> dict[str, int]:
+        """Return how common the words of each key are: common words have many keys."""
+        return {key: len(keys) for keys in sorted(self._whole.values(), key=len) for key in keys}
+
     def _known(self, word: str) -> set[str]:
         word = self._right.get(word, word)
         begins = (self._begins.get(word[:size], set()) for size in range(2, len(word) + 1))
@@ -149,6 +144,8 @@ class RedFlagPatterns:
         lexicon: the keys of every word.
         phrases: what makes keys of keys; each needs only what stands before it.
         patterns: the signs, the most urgent first.
+        phrases_of: for each key, the places of those `phrases` to look for when it occurs.
+        patterns_of: the same, of the `patterns`.
     """
 
     def __init__(self, content: Mapping) -> None:
@@ -174,6 +171,16 @@ class RedFlagPatterns:
             self._names.add(key)
         advice = self._advice(_mapping(content, "advice"))
         self.patterns = list(self._rules(content, advice))
+        self.phrases_of = self._by_rarest(self.phrases)
+        self.patterns_of = self._by_rarest(self.patterns)
+
+    def _by_rarest(self, wanted: Iterable[Phrase | Pattern]) -> dict[str, list[int]]:
+        """Return the places in a list, by the key of each that stands for the rarest words."""
+        common, places = self.lexicon.commonness(), dict[str, list[int]]()
+        for place, one in enumerate(wanted):
+            rarest = min(sorted(one.needs), key=lambda key: common.get(key, 0))
+            places.setdefault(rarest, []).append(place)
+        return places
 
     def _advice(self, texts: Mapping) -> set[str]:
         """Return the ids of the advice, none of which may hold a placeholder that nobody fills."""

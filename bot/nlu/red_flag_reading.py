@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
 
-from bot.nlu.red_flag_patterns import GAP, Pattern, Phrase, RedFlagPatterns, plain
+from bot.nlu.red_flag_patterns import GAP, Pattern, Phrase, RedFlagPatterns
 
 # Apostrophes of every kind, and marks that don't show.
 _JOINER = r"['`\u2018\u2019\u00b4\u02bc\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]"
@@ -26,6 +29,14 @@ Span = tuple[int, int]  # the first word and the word after the last
 Ends = Set[int]
 
 
+def plain(word: str) -> str:
+    """Return a word in lower case, without accents, apostrophes and invisible characters."""
+    if word.isascii():
+        return word.lower().replace("'", "").replace("`", "").replace(",", ".")
+    folded = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(c for c in folded if c.isalnum() or c in ".,") or word
+
+
 class RedFlagReading:
     """One message: where each key stands, and which words are denied, past or made up.
 
@@ -38,24 +49,41 @@ class RedFlagReading:
         """Read a message."""
         self._words: list[str] = []
         self.offsets: list[Span] = []
+        owners: list[tuple[int, str]] = []  # the skin of "skin's"
         for found in _WORD.finditer(text):
             word, times = (_STOP, _STOP_COST) if found[2] else (_PAUSE if found[1] else plain(found[0]), 1)
+            if found[0][-1] in "sS" and len(word) > 1 and not found[0][-2].isalnum():
+                owners.append((len(self._words), word[:-1]))
             self._words += [word] * times
             self.offsets += [found.span()] * times
         self._sentence = list(accumulate(int(word == _STOP) for word in self._words))
-        self._hits: dict[str, dict[int, Ends]] = {}  # key -> first word -> words after the last
+        self._hits: dict[str, dict[int, Ends]] = defaultdict(dict)  # key -> first word -> words after the last
         self.keys = self._hits.keys()
         for at, word in enumerate(self._words):
             end = {at + 1}
             for key in patterns.lexicon.keys(word):
-                self._hits.setdefault(key, {})[at] = end
-        for phrase in patterns.phrases:
-            if phrase.first in self._hits and phrase.needs <= self.keys:
-                self._look_for(phrase)
+                self._hits[key][at] = end
+        for at, owner in owners:
+            for key in patterns.lexicon.keys(owner):
+                self._hits[key][at] = {at + 1}
+        self._look_for_phrases(patterns)
         self._ignored = self._covered("ignore")
         self._denied = self._negations()
         self._quiet = self._quiet_words()
         self._counted = lru_cache(maxsize=None)(self._counted_spans)
+
+    def _look_for_phrases(self, patterns: RedFlagPatterns) -> None:
+        """Note where all phrases stand, each after those that it may be made of."""
+        places = [place for key in self._hits for place in patterns.phrases_of.get(key, ())]
+        heapify(places)
+        while places:
+            phrase = patterns.phrases[heappop(places)]
+            if phrase.needs <= self.keys:
+                new = phrase.name not in self._hits
+                self._look_for(phrase)
+                if new and phrase.name in self._hits:
+                    for place in patterns.phrases_of.get(phrase.name, ()):
+                        heappush(places, place)
 
     def _look_for(self, phrase: Phrase) -> None:
         """Note where a phrase stands."""
@@ -110,6 +138,12 @@ class RedFlagReading:
                     else:
                         denied.setdefault(at, set()).add(start)
                         left -= 1
+        ends = self._covered("negation.resume")
+        for start, end in self._spans("negation.rest"):
+            for at in range(start + 1, len(self._words)):
+                if at >= end and (self._words[at] == _STOP or at in ends):
+                    break
+                denied.setdefault(at, set()).add(start)
         return denied
 
     def _quiet_words(self) -> set[int]:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.message_gate import DECIDED
-from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS, RESOLVED
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.sentence_encoder import pinned_encoder
 from bot.nlu.spelling_corrector import as_meant
 
@@ -72,7 +72,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def _encode_all(self, message: Message) -> None:
         """Encode a message, the questions in it, and what it means in its context."""
         self._encode(message)
-        in_context = [message.get(key) for key in (RESOLVED, COMPLETED) if message.get(key)]
+        in_context = [message.get(key) for key in (INSTEAD, RESOLVED, COMPLETED) if message.get(key)]
         for part in (*in_context, *message.get(CLAUSES, []), *message.get(PARTS, [])):
             self._encode_all(part)
 

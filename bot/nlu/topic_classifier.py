@@ -23,6 +23,8 @@ from bot.nlu.topic_model import TopicModel, Weights
 
 QUESTIONS = "questions"
 """Key of the parse data: each question of the message with its intent, confidence and entities."""
+READ_BY = "read_by"
+"""Message attribute: the reader and the message, for those who ask why it was read as it was."""
 _MODEL_FILE = "topics.npz"
 
 
@@ -140,4 +142,5 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             ranking = [{"name": topic, "confidence": 0.0} for topic in whole.nearest if topic != main["intent"]]
             message.set("intent_ranking", [message.get(INTENT), *ranking], add_to_output=True)
             message.set(QUESTIONS, questions, add_to_output=True)
+            message.set(READ_BY, (self._reader, message))
         return messages

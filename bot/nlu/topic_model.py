@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,13 @@ class Example:
     """Entity groups that are named, as `type.group`."""
     words: frozenset[str]
     """Its lower-case words."""
+    text: str = ""
 
     @classmethod
-    def of(cls, vector: Array, entities: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Example:
-        """From a sentence vector, Rasa's entities and the words."""
+    def of(cls, vector: Array, entities: Sequence[Mapping[str, Any]], words: Sequence[str], text: str = "") -> Example:
+        """From a sentence vector, Rasa's entities, the words and the text itself."""
         groups = frozenset(f"{entity['entity']}.{entity.get('group') or ''}" for entity in entities)
-        return cls(vector, groups, frozenset(words))
+        return cls(vector, groups, frozenset(words), text)
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,9 @@ class TopicModel:
     """Unit vectors of the training phrases in the order of their classes, shape (n, d)."""
     starts: npt.NDArray[np.int64]
     """Where the phrases of each class begin, shape (k,)."""
+    texts: tuple[str, ...]
+    """The phrases themselves, for those who ask why a text was read as it was; n of them."""
     temperature: float = 1.0
-    groups_index: Mapping[str, int] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Keep where each group's feature stands."""
-        object.__setattr__(self, "groups_index", {group: i for i, group in enumerate(self.groups)})
 
     @classmethod
     def fit(cls, examples: Sequence[Example], intents: Sequence[str], weights: Weights) -> TopicModel:
@@ -119,6 +118,7 @@ class TopicModel:
             intercepts=intercepts.astype(np.float32),
             phrases=np.stack([examples[i].vector for i in order]).astype(np.float32),
             starts=np.searchsorted(labels[order], linear.classes_).astype(np.int64),
+            texts=tuple(examples[i].text for i in order),
         )
 
     def probabilities(self, example: Example) -> Array:
@@ -134,6 +134,13 @@ class TopicModel:
         """The cosine of the nearest phrase of each class, -1 to 1."""
         nearest = np.maximum.reduceat(self.phrases @ vector, self.starts)
         return dict(zip(self.classes, nearest.tolist(), strict=True))
+
+    def nearest_phrases(self, vector: Array, count: int) -> list[tuple[str, str, float]]:
+        """The training phrases nearest to a vector: class, phrase and cosine, the nearest first."""
+        cosines = self.phrases @ vector
+        best = np.argsort(-cosines)[:count]
+        of = np.searchsorted(self.starts, best, side="right") - 1
+        return [(self.classes[k], self.texts[i], float(cosines[i])) for i, k in zip(best, of, strict=True)]
 
     def _votes(self, cosines: Array) -> Array:
         """What the nearest phrases of each class say together, shape (k,)."""
@@ -151,6 +158,7 @@ class TopicModel:
             intercepts=self.intercepts,
             phrases=self.phrases.astype(np.float16),
             starts=self.starts,
+            texts=np.frombuffer(json.dumps(self.texts).encode(), dtype=np.uint8),
             temperature=np.array(self.temperature),
         )
 
@@ -166,6 +174,7 @@ class TopicModel:
                 intercepts=arrays["intercepts"],
                 phrases=arrays["phrases"].astype(np.float32),
                 starts=arrays["starts"],
+                texts=tuple(json.loads(arrays["texts"].tobytes())),
                 temperature=float(arrays["temperature"]),
             )
 

@@ -1,0 +1,54 @@
+"""What a reply was about, so that the next message can refer to it: "it", "the second one", "both"."""
+
+from __future__ import annotations
+
+from actions.turn import Turn
+from bot.knowledge.model import Knowledge
+from bot.knowledge.question import Entity
+from bot.knowledge.reply import Reply
+
+ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
+"""Kinds of reply after which "it" has a meaning."""
+NAMEABLE = frozenset({"strain", "food"})
+
+
+def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
+    """What "it" stands for after a reply: the thing that was named last, else what the last topic is about."""
+    if reply.kind not in ABOUT_THE_SUBJECT:
+        return None
+    named = _named(turn)
+    if named:
+        return named[-1]
+    return _thing(reply.topics[-1], knowledge) if reply.topics else None
+
+
+def listed_in(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
+    """The things that "the second one" picks from after a reply; empty where it lists nothing."""
+    if reply.kind not in ABOUT_THE_SUBJECT:
+        return ()
+    named = _named(turn)
+    if len(named) > 1:
+        return named
+    answered = [topic for topic in reply.topics if topic in knowledge.strains]
+    if len(answered) > 1:
+        return tuple(_thing(topic, knowledge) for topic in answered)
+    lists = [name for topic in reply.topics if (name := knowledge.topics[topic].list) is not None]
+    shown = next((name for name in lists if knowledge.lists[name].entity in NAMEABLE), None)
+    return () if shown is None or named else _members(shown, knowledge)
+
+
+def _named(turn: Turn) -> tuple[Entity, ...]:
+    things = (entity for question in turn.questions for entity in question.entities if entity.type in NAMEABLE)
+    return tuple({entity.value: entity for entity in things}.values())
+
+
+def _members(name: str, knowledge: Knowledge) -> tuple[Entity, ...]:
+    kind = knowledge.lists[name].entity or ""
+    if kind == "strain":
+        return tuple(_thing(topic, knowledge) for topic in knowledge.strains)
+    return tuple(Entity(kind, name, item.value, "") for item in knowledge.lists[name].items)
+
+
+def _thing(topic: str, knowledge: Knowledge) -> Entity:
+    kind = "strain" if topic in knowledge.strains else ""
+    return Entity(kind, topic.split(".")[-1], knowledge.topics[topic].about, "")
