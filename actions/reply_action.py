@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.content import composer
-from actions.subject import listed_in, subject_of
+from actions.subject import listed_after, subject_of
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Block, Reply
 
@@ -63,7 +63,7 @@ def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...])
     return replace(
         memory,
         subject=subject_of(turn, reply, knowledge) or memory.subject,
-        listed=listed_in(turn, reply, knowledge) or memory.listed,
+        listed=listed_after(turn, reply, knowledge),
         strains=tuple(dict.fromkeys((*reversed(answered), *memory.strains)))[:MAX_STRAINS],
     )
 

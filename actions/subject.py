@@ -22,8 +22,14 @@ def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
     return _thing(reply.topics[-1], knowledge) if reply.topics else None
 
 
-def listed_in(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
-    """The things that "the second one" picks from after a reply; empty where it lists nothing."""
+def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
+    """The things that "the second one" picks from after a reply: those that were listed or named together last."""
+    before, listed = turn.memory.listed, _listed(turn, reply, knowledge)
+    # "The first two" of four are no new list: the third is still there.
+    return before if {e.value for e in listed} <= {e.value for e in before} else listed
+
+
+def _listed(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
     if reply.kind not in ABOUT_THE_SUBJECT:
         return ()
     named = _named(turn)

@@ -26,6 +26,7 @@ READ_AT_START = {
     "clauses.py",
     "context.py",
     "question_reader.py",
+    "question_splitter.py",
     "reading.py",
 }
 """Components that learn nothing: a new rule is in force with the next start, without training."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
@@ -71,8 +71,14 @@ def split_clauses(doc: Doc) -> list[Clause]:
 
 def _with_parts(doc: Doc, start: int, end: int) -> Clause:
     stretches = _between(doc, start, end, _may_divide)
-    parts = tuple(_clause(doc, a, b) for a, b in stretches if _words(doc, a, b))
+    parts = tuple(_part(doc, a, b) for a, b in stretches if _words(doc, a, b))
     return _clause(doc, start, end, parts if len(parts) > 1 else ())
+
+
+def _part(doc: Doc, start: int, end: int) -> Clause:
+    """A part; behind a comma it counts as asking, like an item of a list."""
+    part = _clause(doc, start, end)
+    return replace(part, asks=True) if doc[start - 1].text == "," else part
 
 
 def _between(doc: Doc, start: int, end: int, divides: Callable[[Doc, int], bool]) -> list[tuple[int, int]]:

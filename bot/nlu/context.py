@@ -11,9 +11,7 @@ MEMORY = "memory"
 """The slot in which the actions keep what the conversation is about."""
 MAX_WORDS = 14
 """A longer message speaks for itself."""
-MAX_FRAGMENT = 6
-MAX_BARE = 3
-"""A fragment of so few words says too little by itself, however it begins."""
+MAX_FRAGMENT = 8
 ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
             "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _ORDINAL = re.compile(
@@ -24,7 +22,6 @@ _ORDINAL = re.compile(
 _OTHER = re.compile(r"\bthe other(?: one)?\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
-_OPENINGS = frozenset("and or but also for with in plus then".split())
 _PREAMBLE = re.compile(
     r"^(?:(?:no|nope|sorry|oops|wait|actually|ok|okay|um+|uh+|well|hmm+|my mistake|not that)[\s,.!;-]+)+"
     r"(?:i (?:meant|mean|was asking about|was talking about)[\s,]+)?|^i (?:meant|mean)[\s,]+",
@@ -95,14 +92,13 @@ def with_referent(text: str, name: str, *, pointing: bool = True) -> str:
 
 
 def completed(text: str, name: str) -> str:
-    """Add the subject to a fragment such as "and for kids?".
+    """Add the subject to a short text such as "and for kids?".
 
     Returns:
-        The text with the name behind it; the text unchanged where it is a sentence of its own.
+        The text with the name behind it; the text unchanged where it is long, or holds no word.
     """
-    words = re.findall(r"[\w']+", text.lower())
-    is_fragment = bool(words) and (words[0] in _OPENINGS or len(words) <= MAX_BARE)
-    if not name or not is_fragment or len(words) > MAX_FRAGMENT:
+    words = re.findall(r"[\w']+", text)
+    if not name or not 0 < len(words) <= MAX_FRAGMENT:
         return text
     return f"{text.rstrip(' ?!.')} {name}?"
 

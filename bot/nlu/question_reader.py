@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import Context
-from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
+from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, NAMEABLE, PARTS, RESOLVED
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 from bot.nlu.sentence_featurizer import sentence_vector
 from bot.nlu.spelling_corrector import as_meant
@@ -19,6 +19,12 @@ from bot.nlu.topic_model import Example, TopicModel
 
 FOLLOW_UP = "follow_up."
 """Intents that need a turn before them."""
+ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
+"""What another place has to answer; a reply to several questions says so."""
+CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
+"""A message that begins so goes on with the one before."""
+UNSURE = 0.7
+"""A message under this confidence is read with the subject of the turn before added to it."""
 CERTAIN = 0.95
 """What is read with so much confidence is one question, whatever its parts look like."""
 MIN_GUESS = 0.4
@@ -50,9 +56,17 @@ class QuestionReader:
         clauses: list[Message] = message.get(CLAUSES) or []
         if whole.intent == RED_FLAG:
             return whole, self._of_one(meant, whole)
-        if len(clauses) == 1:  # a question with its background: both have a say
-            whole = self.read_one(meant, clauses[0])
-        readings = [one for clause in clauses or [message] for one in self._divided(clause)]
+        if len(clauses) == 1:  # a question with its background
+            if not self._stands_alone(whole):  # both have a say
+                whole = self.read_one(meant, clauses[0])
+            meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
+        if whole.intent == OUT_OF_SCOPE:
+            readings = [(clause, self.read_one(clause)) for clause in clauses]
+            readings = [
+                (clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent
+            ]
+        else:
+            readings = [one for clause in clauses or [message] for one in self._divided(clause)]
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
@@ -77,11 +91,14 @@ class QuestionReader:
         return reading
 
     def _read_completed(self, clause: Message) -> tuple[Message, Reading]:
-        """Read a clause; with the subject added where it says too little by itself."""
-        reading, completed = self.read_one(clause), clause.get(COMPLETED)
+        """Read a clause; with the subject added where it says too little by itself.
+
+        Whether a message is urgent shows in the whole of it, so no clause is urgent by the model alone.
+        """
+        reading, completed = self.read_one(clause, but=RED_FLAG), clause.get(COMPLETED)
         if completed is None or self._stands_alone(reading):
             return clause, reading
-        return completed, self.read_one(completed)
+        return completed, self.read_one(completed, but=RED_FLAG)
 
     def _stands_alone(self, reading: Reading) -> bool:
         return reading.confidence >= self.thresholds.answer and (
@@ -98,10 +115,13 @@ class QuestionReader:
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
             reading = self.read_one(resolved)
             return resolved, reading if self._stands_alone(reading) else self.read_one(resolved, message)
-        if completed is not None and not is_sure:
-            reading = self.read_one(completed)
-            if reading.confidence > whole.confidence or whole.intent == OUT_OF_SCOPE:
-                return completed, reading
+        if completed is None or is_sure or not (whole.intent == FALLBACK or self._is_answerable(whole.intent)):
+            return message, whole
+        reading = self.read_one(completed)
+        if message.get(TEXT).lower().startswith(CONTINUES) and self._stands_alone(reading):
+            return completed, reading
+        if whole.confidence < min(UNSURE, reading.confidence):
+            return completed, reading
         return message, whole
 
     def read_one(self, *messages: Message, but: str = "") -> Reading:
@@ -127,7 +147,7 @@ class QuestionReader:
 
     def _is_answerable(self, intent: str) -> bool:
         """Whether a reply can name an intent: a topic, an aspect, out of scope, an urgent sign."""
-        return intent in self.topics or intent.startswith(NOT_COVERED) or intent in {OUT_OF_SCOPE, RED_FLAG}
+        return intent in self.topics or intent.startswith(NOT_COVERED) or intent in ELSEWHERE
 
     def _of_one(self, message: Message, reading: Reading) -> list[dict[str, Any]]:
         entities = message.get(ENTITIES) or []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -31,6 +32,7 @@ COMPLETED = "completed"
 """Message attribute: what says too little by itself, with the subject of the turn before added to it."""
 INSTEAD = "instead"
 """Message attribute: what is meant by "no, I meant kimchi" or "the second one"; nothing else is."""
+_PLURAL = re.compile(r"\b(they|them|these|those|each)\b", re.IGNORECASE)
 NAMEABLE = frozenset({"strain", "food"})
 """Types of things that "it" may stand for."""
 
@@ -110,10 +112,12 @@ class QuestionSplitter(GraphComponent):
             text, named, referent = clause.text, inside, {}
             if not any(e["entity"] in NAMEABLE for e in inside):
                 subject = self._subject_before(as_meant(message).text, clause.start)
+                things = before if _PLURAL.search(clause.text) else before[-1:]
                 referent = before[-1] if before else {"value": subject} if subject else context.subject
-                text = with_referent(clause.text, str(referent.get("value") or ""))
-                if referent.get("entity") and text != clause.text:
-                    named = [*inside, dict(referent)]
+                name = " and ".join(str(e["value"]) for e in things) or str(referent.get("value") or "")
+                text = with_referent(clause.text, name)
+                if text != clause.text:
+                    named = [*inside, *(things or [dict(referent)] if referent.get("entity") else [])]
             questions.append(Message({TEXT: text, ENTITIES: named, ASKS: clause.asks}))
             if text == clause.text and not named and not self._subject_before(text, len(text)):
                 self._complete(questions[-1], referent if referent.get("value") else self._subject_anywhere(message))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from bot.errors import ContentError
 from bot.knowledge.yaml_source import Mapping, Sequence
@@ -16,7 +18,7 @@ GAP = "..."
 _STRETCHED = re.compile(r"([^\W\d])\1\1+")
 _UNKNOWN_PLACEHOLDER = re.compile(r"\{(?!(?:emergency_number|crisis_line)\})")
 _WITHIN = 7  # other words that may stand between the signs of a pattern
-_FUZZY = 6  # from this many letters on, one slip of the fingers is forgiven
+_FUZZY = 5  # from this many letters on, one slip of the fingers is forgiven
 _LONGEST = 40  # a longer word is a link or noise
 _RULE = {"id", "why", "advice", "patterns"}
 _PATTERN = {"find", "within", "unless"}
@@ -102,18 +104,16 @@ class Lexicon:
         """Read the spellings, the words to forgive a slip in, and the real words that look like one."""
         spellings = _mapping(content, "spellings")
         self._right = {wrong: right for right in spellings for wrong, _ in _items(spellings, right)}
-        self._forgive = [word for word, _ in _items(content, "forgive")]
+        forgive = sorted(word for word, _ in _items(content, "forgive"))
+        self._forgive = {first: list(words) for first, words in groupby(forgive, key=lambda word: word[0])}
         self._real = frozenset(word for word, _ in _items(content, "real_words"))
-        self._whole: dict[str, set[str]] = {}
-        self._begins: dict[str, set[str]] = {}
+        self._whole, self._begins = dict[str, set[str]](), dict[str, set[str]]()
         self.keys = lru_cache(maxsize=20_000)(self._keys)
 
     def add(self, word: str, key: str) -> None:
         """Give a word, or every word with a beginning, one more key."""
-        if word.endswith("*"):
-            self._begins.setdefault(word[:-1], set()).add(key)
-            return
-        self._whole.setdefault(self._right.get(word, word), set()).add(key)
+        known, word = (self._begins, word[:-1]) if word.endswith("*") else (self._whole, self._right.get(word, word))
+        known.setdefault(word, set()).add(key)
 
     def commonness(self) -> dict[str, int]:
         """Return how common the words of each key are: common words have many keys."""
@@ -121,8 +121,7 @@ class Lexicon:
 
     def _known(self, word: str) -> set[str]:
         word = self._right.get(word, word)
-        begins = (self._begins.get(word[:size], set()) for size in range(2, len(word) + 1))
-        return self._whole.get(word, set()).union(*begins)
+        return self._whole.get(word, set()).union(*(self._begins.get(word[:n], ()) for n in range(2, len(word) + 1)))
 
     def _keys(self, word: str) -> set[str]:
         """Return the keys of the word, else of its unstretched form, else of what it misspells."""
@@ -131,9 +130,9 @@ class Lexicon:
             if len(short) <= _LONGEST and (keys := self._known(short)):
                 return keys
         if _FUZZY <= len(word) <= _LONGEST and word not in self._real:
-            for right in self._forgive:
-                if right[0] == word[0] and _one_slip(word, right):
-                    return self._whole.get(right, set())
+            for right in self._forgive.get(word[0], ()):
+                if _one_slip(word, right):
+                    return self._whole.get(self._right.get(right, right), set())
         return set()
 
 
@@ -144,8 +143,7 @@ class RedFlagPatterns:
         lexicon: the keys of every word.
         phrases: what makes keys of keys; each needs only what stands before it.
         patterns: the signs, the most urgent first.
-        phrases_of: for each key, the places of those `phrases` to look for when it occurs.
-        patterns_of: the same, of the `patterns`.
+        phrases_of, patterns_of: for each key, the places of those to look for when it occurs.
     """
 
     def __init__(self, content: Mapping) -> None:
@@ -169,17 +167,15 @@ class RedFlagPatterns:
             for item in _items(parent, name):
                 self._add(key, item)
             self._names.add(key)
-        advice = self._advice(_mapping(content, "advice"))
-        self.patterns = list(self._rules(content, advice))
+        self.patterns = list(self._rules(content, self._advice(_mapping(content, "advice"))))
         self.phrases_of = self._by_rarest(self.phrases)
         self.patterns_of = self._by_rarest(self.patterns)
 
     def _by_rarest(self, wanted: Iterable[Phrase | Pattern]) -> dict[str, list[int]]:
         """Return the places in a list, by the key of each that stands for the rarest words."""
-        common, places = self.lexicon.commonness(), dict[str, list[int]]()
+        common, places = self.lexicon.commonness(), defaultdict[str, list[int]](list)
         for place, one in enumerate(wanted):
-            rarest = min(sorted(one.needs), key=lambda key: common.get(key, 0))
-            places.setdefault(rarest, []).append(place)
+            places[min(sorted(one.needs), key=lambda key: common.get(key, 0))].append(place)
         return places
 
     def _advice(self, texts: Mapping) -> set[str]:

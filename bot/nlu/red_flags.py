@@ -53,9 +53,9 @@ class RedFlags:
     def match(self, text: str) -> RedFlag | None:
         """Return the most urgent warning sign of a message, or None."""
         reading = RedFlagReading(text, self._patterns)
-        places = [place for key in reading.keys for place in self._patterns.patterns_of.get(key, ())]
-        for place in sorted(places):
-            pattern = self._patterns.patterns[place]
+        possible = [place for key in reading.keys for place in self._patterns.patterns_of.get(key, ())]
+        for number in sorted(possible):
+            pattern = self._patterns.patterns[number]
             if pattern.needs <= reading.keys and (found := reading.find(pattern)):
                 start, end = min(found)[0], max(end for _, end in found)
                 rule = pattern.rule

@@ -27,6 +27,8 @@ negation:
   near: [not]
   stop: [but]
   harmless: [no idea]
+  rest: [the label says]
+  resume: [but]
 history:
   past: [years ago]
   settled: [all clear]
@@ -88,6 +90,29 @@ def test_a_veto_in_the_sentence_stops_a_pattern(small: RedFlags) -> None:
 
 def test_an_ignored_phrase_is_no_sign(small: RedFlags) -> None:
     assert rule_of(small, "blood test and poo") is None
+
+
+def test_what_is_only_quoted_is_no_sign(small: RedFlags) -> None:
+    assert rule_of(small, "the label says stop if one two three four five there is blood in stool") is None
+
+
+def test_a_sign_after_a_quotation_counts(small: RedFlags) -> None:
+    assert rule_of(small, "the label says it is safe but there is blood in my stool") == "second"
+
+
+def test_the_next_sentence_is_not_quoted(small: RedFlags) -> None:
+    assert rule_of(small, "the label says take two. blood in my stool") == "second"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("stool's blood", id="straight apostrophe"),
+        pytest.param("stool\u2019s blood", id="curly apostrophe"),
+    ],
+)
+def test_a_short_is_belongs_to_no_word(small: RedFlags, text: str) -> None:
+    assert rule_of(small, text) == "second"
 
 
 def test_one_slip_in_a_long_word_is_forgiven(small: RedFlags) -> None:
