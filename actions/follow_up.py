@@ -11,7 +11,8 @@ from bot.knowledge.question import Question
 from bot.knowledge.reply import Reply
 
 ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1}
-STRAINS = "strains."
+STRAINS, FOOD = "strains.", "food"
+MIN_COMPARED = 2
 
 
 class ActionFollowUp(ReplyAction):
@@ -26,8 +27,11 @@ class ActionFollowUp(ReplyAction):
         chosen = self._chosen(turn)
         if chosen is not None:
             return composer().answer([Question(turn.text, chosen)]), turn.memory
-        if turn.intent == "follow_up.more":
+        if turn.intent == "follow_up.more" or (turn.intent == "affirm" and turn.memory.topics and _goes_on(turn.text)):
             return self._more(turn)
+        foods = self._foods(turn)
+        if foods and turn.intent in {"follow_up.compare", "follow_up.which"}:
+            return composer().answer(foods), turn.memory
         if turn.intent == "follow_up.compare":
             return composer().answer([Question(turn.text, topic) for topic in self._strains(turn)]), turn.memory
         if turn.intent == "follow_up.which":
@@ -75,14 +79,32 @@ class ActionFollowUp(ReplyAction):
         named = [f"{STRAINS}{e.group}" for e in things if e.type == "strain"]
         known = [t for t in dict.fromkeys(named) if t in composer().knowledge.topics]
         last = [topic for topic in turn.memory.topics if topic in composer().knowledge.strains]
-        before = last if len(last) > 1 else list(turn.memory.strains[:2])
+        recent = [topic for topic in turn.memory.recent if topic in composer().knowledge.strains]
+        before = last if len(last) > 1 else recent[:2]
         if len(known) == 1:
             known += [t for t in before if t not in known][:1]
         chosen = known or before
         return chosen if len(chosen) > 1 else list(composer().knowledge.strains)
+
+    def _foods(self, turn: Turn) -> list[Question]:
+        """The foods that were listed together, where the conversation is about foods and names no strain."""
+        foods = tuple(entity for entity in turn.memory.listed if entity.type == FOOD)
+        about_foods = turn.memory.topics and turn.memory.topics[-1].startswith("foods.")
+        if not about_foods or len(foods) < MIN_COMPARED or any(e.type == "strain" for e in turn.entities):
+            return []
+        groups = dict.fromkeys(entity.group for entity in foods)
+        return [
+            Question(turn.text, f"foods.{group}", entities=tuple(e for e in foods if e.group == group))
+            for group in groups
+        ]
 
 
 def _picks(written: list[str]) -> bool:
     """Whether a "no" ends in a choice: "no, the second one", but not "not the first" or "my last question"."""
     ending = written[:-1] if written and written[-1] in {"one", "please"} else written
     return "not" not in written and bool(ending) and ending[-1] in ORDINALS
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a yes asks for more: "yes, go on", "more please"."""
+    return bool({"more", "on", "continue"} & set(text.lower().strip(" .!?").replace(",", " ").split()))

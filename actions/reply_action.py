@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 
 SHELL = "cmdline"
 """Rasa's name for the channel of `rasa shell`, which shows text and nothing else."""
-MAX_STRAINS = 4
-"""So many strains of earlier answers are remembered, to compare them."""
+MAX_RECENT = 4
+"""So many topics of earlier answers are remembered, to compare them."""
 
 
 class ReplyAction(Action, abc.ABC):
@@ -59,12 +59,14 @@ class ReplyAction(Action, abc.ABC):
 def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...]) -> Memory:
     knowledge = composer().knowledge
     memory = memory.after(reply, keep)
-    answered = tuple(topic for topic in reply.topics if topic in knowledge.strains)
+    subject, listed = subject_of(turn, reply, knowledge), listed_after(turn, reply, knowledge)
+    singled_out = (subject.value,) if subject and listed == memory.listed else ()
     return replace(
         memory,
-        subject=subject_of(turn, reply, knowledge) or memory.subject,
-        listed=listed_after(turn, reply, knowledge),
-        strains=tuple(dict.fromkeys((*reversed(answered), *memory.strains)))[:MAX_STRAINS],
+        subject=subject or memory.subject,
+        listed=listed,
+        recent=tuple(dict.fromkeys((*reversed(reply.topics), *memory.recent)))[:MAX_RECENT],
+        spoken_of=(*memory.spoken_of, *singled_out)[-MAX_RECENT:] if listed == memory.listed else (),
     )
 
 

@@ -30,8 +30,10 @@ class Memory:
     """What "it" stands for: the last thing that was named, or what the last topic is about."""
     listed: tuple[Entity, ...] = ()
     """What "the second one" picks from: the things that were listed or named together last."""
-    strains: tuple[str, ...] = ()
-    """Topics of the strains that were answered, the latest first."""
+    recent: tuple[str, ...] = ()
+    """Topics that were answered, the latest first."""
+    spoken_of: tuple[str, ...] = ()
+    """Names of what was singled out from what was listed."""
     introduced: bool = False
     """Whether the visitor has been told that this is an automated assistant."""
 
@@ -46,7 +48,8 @@ class Memory:
             tuple(value.get("offered", ())),
             Entity.from_dict(value["subject"]) if value.get("subject") else None,
             tuple(Entity.from_dict(entity) for entity in value.get("listed", ())),
-            tuple(value.get("strains", ())),
+            tuple(value.get("recent", ())),
+            tuple(value.get("spoken_of", ())),
             bool(value.get("introduced", False)),
         )
 

@@ -12,19 +12,25 @@ MEMORY = "memory"
 MAX_WORDS = 14
 """A longer message speaks for itself."""
 MAX_FRAGMENT = 8
+MAX_OTHERS = 2
 ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
             "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
+NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2, "four": 3, "4": 3, "five": 4, "5": 4}
 _ORDINAL = re.compile(
-    rf"\b(?:the |your |that )?({'|'.join(ORDINALS)})(?: (one|two|three|strain|food|of (?:them|these|those)))?\b"
-    r"(?! (?:week|day|month|time|year|question|answer|thing|of all))",
+    rf"\b(?:the |your |that )?({'|'.join(ORDINALS)})"
+    r"(?: (one|two|three|strain|food)| of (?:them|these|those))?(?: again)?\b"
+    r"(?! (?:week|day|month|time|year|question|answer|thing|kind|of all))",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\bthe other(?: one)?\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
+_SAID_BEFORE = r"i (?:meant|mean|was asking about|was talking about|was thinking of|wanted to say)|make that"
 _PREAMBLE = re.compile(
-    r"^(?:(?:no|nope|sorry|oops|wait|actually|ok|okay|um+|uh+|well|hmm+|my mistake|not that)[\s,.!;-]+)+"
-    r"(?:i (?:meant|mean|was asking about|was talking about)[\s,]+)?|^i (?:meant|mean)[\s,]+",
+    r"^(?:(?:no|nope|sorry|sry|oops|wait|actually|ok|okay|um+|uh+|oh|ah|haha|well|hmm+|excuse me|my mistake|not that|"
+    r"no worries|yes|yes please|yes exactly|so|then)[\s,.!;?-]+)+"
+    rf"(?:(?:{_SAID_BEFORE})[\s,]+)?|^(?:{_SAID_BEFORE})[\s,]+",
     re.IGNORECASE,
 )
 
@@ -39,6 +45,8 @@ class Context:
     subject: Mapping[str, Any] = field(default_factory=dict)
     listed: Sequence[Mapping[str, Any]] = ()
     """What "the second one" picks from."""
+    spoken_of: frozenset[str] = frozenset()
+    """Names of things that the last answers were about."""
     answered: bool = False
     """Whether a topic has been answered, so that a follow-up has something to follow."""
 
@@ -47,7 +55,12 @@ class Context:
         """From the memory's slot; empty at the start of a conversation."""
         if not isinstance(value, Mapping):
             return cls()
-        return cls(value.get("subject") or {}, value.get("listed") or (), bool(value.get("topics")))
+        return cls(
+            subject=value.get("subject") or {},
+            listed=value.get("listed") or (),
+            spoken_of=frozenset(value.get("spoken_of") or ()),
+            answered=bool(value.get("topics")),
+        )
 
     @property
     def name(self) -> str:
@@ -60,18 +73,24 @@ class Context:
         Returns:
             The text with the names, and the things; the text unchanged and nothing where it picks nothing.
         """
-        match = _ORDINAL.search(text)
-        if match is None:
-            others = [thing for thing in self.listed if thing["value"] != self.subject.get("value")]
-            match = _OTHER.search(text) if len(self.listed) == 2 and len(others) == 1 else None
-            things = others
-        else:
+        match, things = _ORDINAL.search(text), []
+        if match is not None:
             start, count = ORDINALS[match[1].lower()], {"two": 2, "three": 3}.get((match[2] or "").lower(), 1)
             things = list(self.listed[-count:] if start < 0 else self.listed[start : start + count])
+        elif (match := _NUMBER.search(text)) is not None:
+            start = NUMBERS[match[1].lower()]
+            things = list(self.listed[start : start + 1])
+        elif (match := _OTHERS.search(text)) is not None:
+            things = self._others()
         if match is None or not things:
             return text, []
         names = " and ".join(str(thing["value"]) for thing in things)
         return text[: match.start()] + names + text[match.end() :], things
+
+    def _others(self) -> list[Mapping[str, Any]]:
+        """What was listed and not spoken of since, where that leaves no more than it takes away."""
+        others = [thing for thing in self.listed if thing["value"] not in self.spoken_of]
+        return others if 0 < len(others) <= MAX_OTHERS else []
 
 
 def with_referent(text: str, name: str, *, pointing: bool = True) -> str:

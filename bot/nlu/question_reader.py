@@ -23,6 +23,8 @@ ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
 """What another place has to answer; a reply to several questions says so."""
 CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
 """A message that begins so goes on with the one before."""
+MAX_WITHOUT_SUBJECT = 12
+"""A message of more words names its subject, if it is about ours."""
 UNSURE = 0.7
 """A message under this confidence is read with the subject of the turn before added to it."""
 CERTAIN = 0.95
@@ -41,6 +43,8 @@ class QuestionReader:
     """Entity type to the topics that are named after its groups."""
     topics: frozenset[str]
     """Intents that are topics of the article."""
+    subject_words: tuple[str, ...] = ()
+    """Beginnings of words that tell that a message is about the subject."""
 
     def read(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]]:
         """Read a message.
@@ -53,6 +57,9 @@ class QuestionReader:
             whole = self.read_one(instead, but=FOLLOW_UP)
             return whole, self._of_one(instead, whole)
         meant, whole = self._in_context(message, context)
+        if self._is_off_the_subject(message) and not self._stands_alone(whole) and whole.intent != RED_FLAG:
+            whole = Reading(OUT_OF_SCOPE, max(whole.confidence, 1 - whole.confidence), whole.nearest)
+            return whole, self._of_one(meant, whole)
         clauses: list[Message] = message.get(CLAUSES) or []
         if whole.intent == RED_FLAG:
             return whole, self._of_one(meant, whole)
@@ -103,6 +110,15 @@ class QuestionReader:
     def _stands_alone(self, reading: Reading) -> bool:
         return reading.confidence >= self.thresholds.answer and (
             reading.intent in self.topics or reading.intent.startswith(NOT_COVERED)
+        )
+
+    def _is_off_the_subject(self, message: Message) -> bool:
+        """Whether a longer message holds no word and no thing of the subject."""
+        words = [token.lower_ for token in as_meant(message) if token.is_alpha]
+        return (
+            len(words) > MAX_WITHOUT_SUBJECT
+            and not message.get(ENTITIES)
+            and not any(word.startswith(self.subject_words) for word in words)
         )
 
     def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:

@@ -69,6 +69,9 @@ def read(
         confidence = scores[first]
     if confidence >= thresholds.answer or confidence - scores[second] >= thresholds.margin:
         return Reading(first, confidence, nearest)
+    both = _asked_together(first, second, entities, families)
+    if both:
+        return Reading(both, confidence, nearest)
     if first in topics and second in topics:
         return Reading(FALLBACK, confidence, (first, second))
     # One of the two is no topic: the honest one of them is the safer reply.
@@ -83,6 +86,20 @@ def _with_aspects_together(probabilities: Mapping[str, float]) -> dict[str, floa
     if aspects:
         together[max(aspects, key=lambda intent: aspects[intent])] = sum(aspects.values())
     return together
+
+
+def _asked_together(
+    first: str, second: str, entities: Sequence[Mapping[str, Any]], families: Mapping[str, Sequence[str]]
+) -> str:
+    """The topic of things that are named together, if it is one of the two likeliest; empty where none is.
+
+    Foods of several kinds in one question look like a question on the kinds' synergy; each is asked about.
+    """
+    for kind, topics in families.items():
+        named = named_topics(kind, topics, entities)
+        if len(named) > 1 and {first, second} & set(named) and {first, second} <= {*named, "foods.synergy"}:
+            return named[0]
+    return ""
 
 
 def _with_named_together(

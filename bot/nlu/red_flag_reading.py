@@ -74,15 +74,16 @@ class RedFlagReading:
 
     def _look_for_phrases(self, patterns: RedFlagPatterns) -> None:
         """Note where all phrases stand, each after those that it may be made of."""
-        places = [place for key in self._hits for place in patterns.phrases_of.get(key, ())]
+        hits, phrases, phrases_of = self._hits, patterns.phrases, patterns.phrases_of
+        places = [place for key in hits for place in phrases_of.get(key, ())]
         heapify(places)
         while places:
-            phrase = patterns.phrases[heappop(places)]
+            phrase = phrases[heappop(places)]
             if phrase.needs <= self.keys:
-                new = phrase.name not in self._hits
+                new = phrase.name not in hits
                 self._look_for(phrase)
-                if new and phrase.name in self._hits:
-                    for place in patterns.phrases_of.get(phrase.name, ()):
+                if new and phrase.name in hits:
+                    for place in phrases_of.get(phrase.name, ()):
                         heappush(places, place)
 
     def _look_for(self, phrase: Phrase) -> None:

@@ -61,6 +61,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "red_flag_threshold": 0.6,
             # Groups of topics that are named after the groups of an entity.
             "families": {"strain": "strains", "food": "foods"},
+            # A longer message that names nothing and holds none of these beginnings of words is about something
+            # else, unless it is surely read as a topic.
+            "subject_words": (
+                "gut bowel intestin stomach belly tumm abdom digest microb flora bacteria bugs probio prebio ferment "
+                "fibre fiber supplement strain lacto bifid yeast blum leak permea bloat gas diarrh constip stool poo "
+                "toilet ibs reflux lining immune cultures"
+            ).split(),
             # Intents of these groups are conversation, not topics of the article.
             "conversation": ["chitchat", "follow_up", "affirm", "deny"],
         }
@@ -128,7 +135,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         for kind, family in self._config["families"].items():
             groups = [group.split(".")[-1] for group in model.groups if group.startswith(f"{kind}.")]
             families[kind] = [topic for group in groups if (topic := f"{family}.{group}") in topics]
-        self._reader = QuestionReader(model, self._thresholds, families, topics)
+        self._reader = QuestionReader(model, self._thresholds, families, topics, tuple(self._config["subject_words"]))
 
     def process(self, messages: list[Message], tracker: Optional[DialogueStateTracker] = None) -> list[Message]:  # noqa: UP045  Rasa reads the signature
         """Set intent, ranking and questions of each message that has not been decided."""

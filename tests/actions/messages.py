@@ -49,6 +49,13 @@ def entity(kind: str, group: str, value: str, text: str = "") -> dict[str, Any]:
     return {"entity": kind, "group": group, "value": value, "text": text or value}
 
 
-def remembered(*topics: str, told: Sequence[str] = (), offered: Sequence[str] = ()) -> dict[str, Any]:
-    """The memory's slot in the course of a conversation."""
-    return {"topics": list(topics), "told": list(told), "offered": list(offered), "introduced": True}
+def remembered(*topics: str, **parts: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
+    """The memory's slot in the course of a conversation: topics of the last answer, and other parts by name."""
+    nothing: dict[str, Any] = {"told": [], "offered": [], "subject": None, "listed": [], "recent": [], "spoken_of": []}
+    assert parts.keys() <= nothing.keys()
+    return {"topics": list(topics), **nothing, **parts, "introduced": True}
+
+
+def thing(kind: str, group: str, value: str) -> dict[str, Any]:
+    """A thing as memory keeps it: by its proper name, without the visitor's spelling."""
+    return {"entity": kind, "group": group, "value": value}

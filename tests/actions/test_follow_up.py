@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from actions.answer import ActionAnswer
 from actions.follow_up import ActionFollowUp
 from bot.knowledge.model import Knowledge
-from tests.actions.messages import Run, entity, question, remembered
+from tests.actions.messages import Run, entity, question, remembered, thing
 
 LACTIS, PLANTARUM, BOULARDII = "strains.lactis", "strains.plantarum", "strains.boulardii"
 FERMENTED, SYNERGY = "foods.fermented", "foods.synergy"
+KEFIR, GARLIC = thing("food", "fermented", "kefir"), thing("food", "prebiotic", "garlic")
 
 
 def strain(group: str) -> dict[str, str]:
@@ -46,23 +50,46 @@ def test_more_of_nothing_offers_what_can_be_asked(run: Run, knowledge: Knowledge
 
 
 @pytest.mark.parametrize(
-    ("named", "before", "compared"),
+    ("named", "before", "recent", "compared"),
     [
-        pytest.param(["lactis", "plantarum"], [], (LACTIS, PLANTARUM), id="two named"),
-        pytest.param(["lactis", "plantarum"], [BOULARDII], (LACTIS, PLANTARUM), id="two named after another"),
-        pytest.param(["boulardii"], [LACTIS], (BOULARDII, LACTIS), id="one named after another"),
-        pytest.param([], [LACTIS, PLANTARUM], (LACTIS, PLANTARUM), id="two of the last answer"),
+        pytest.param(["lactis", "plantarum"], [], [], (LACTIS, PLANTARUM), id="two named"),
+        pytest.param(["lactis", "plantarum"], [BOULARDII], [BOULARDII], (LACTIS, PLANTARUM), id="two after another"),
+        pytest.param(["boulardii"], [LACTIS], [LACTIS], (BOULARDII, LACTIS), id="one named after another"),
+        pytest.param(["lactis"], [LACTIS], [LACTIS, PLANTARUM], (LACTIS, PLANTARUM), id="the last one named again"),
+        pytest.param(["boulardii"], [LACTIS, PLANTARUM], [], (BOULARDII, LACTIS), id="one named after two"),
+        pytest.param(["lactis", "lactis"], [PLANTARUM], [PLANTARUM], (LACTIS, PLANTARUM), id="one named twice"),
+        pytest.param([], [LACTIS, PLANTARUM], [], (LACTIS, PLANTARUM), id="two of the last answer"),
+        pytest.param([], [LACTIS], [LACTIS, PLANTARUM], (LACTIS, PLANTARUM), id="of two answers"),
+        pytest.param([], [FERMENTED], [FERMENTED, LACTIS, PLANTARUM], (LACTIS, PLANTARUM), id="before a food"),
+        pytest.param([], [LACTIS], [LACTIS, PLANTARUM, BOULARDII], (LACTIS, PLANTARUM), id="of three the latest two"),
+        pytest.param(["other"], [LACTIS], [LACTIS], ("strains.other", LACTIS), id="one not in the article"),
     ],
 )
 def test_the_strains_that_are_meant_are_compared(
-    run: Run, named: list[str], before: list[str], compared: tuple[str, ...]
+    run: Run, named: list[str], before: list[str], recent: list[str], compared: tuple[str, ...]
 ) -> None:
-    entities = [strain(group) for group in named]
-    said = run(ActionFollowUp(), "follow_up.compare", entities=entities, memory=remembered(*before))
+    questions = [question("follow_up.compare", entities=[strain(group) for group in named])]
+    memory = remembered(*before, recent=recent)
+    said = run(ActionFollowUp(), "follow_up.compare", questions=questions, memory=memory)
     assert (said.reply["kind"], said.reply["topics"]) == ("answer", compared)
 
 
-@pytest.mark.parametrize("before", [[], [FERMENTED], ["strains.overview"]], ids=["nothing", "foods", "overview"])
+def test_strains_of_several_questions_are_compared_together(run: Run) -> None:
+    questions = [question("follow_up.compare", entities=[strain(group)]) for group in ("boulardii", "plantarum")]
+    said = run(ActionFollowUp(), "follow_up.compare", questions=questions)
+    assert said.reply["topics"] == (BOULARDII, PLANTARUM)
+
+
+def test_strains_of_two_answers_are_compared_without_being_named_again(run: Run) -> None:
+    first = run(ActionAnswer(), LACTIS, questions=[question(LACTIS)])
+    second = run(ActionAnswer(), BOULARDII, questions=[question(BOULARDII)], memory=first.memory)
+    said = run(ActionFollowUp(), "follow_up.compare", memory=second.memory)
+    assert said.reply["topics"] == (BOULARDII, LACTIS)
+
+
+@pytest.mark.parametrize(
+    "before", [[], [FERMENTED], ["strains.overview"], [LACTIS]], ids=["nothing", "foods", "overview", "one strain"]
+)
 def test_where_no_two_strains_are_meant_all_four_are_compared(
     run: Run, knowledge: Knowledge, before: list[str]
 ) -> None:
@@ -90,24 +117,40 @@ def test_which_of_them_by_an_unknown_trait_says_so(run: Run, knowledge: Knowledg
     assert said.reply["topics"] == knowledge.strains
 
 
+def test_which_of_them_asks_among_the_strains_of_earlier_answers(run: Run) -> None:
+    memory = remembered(PLANTARUM, recent=[PLANTARUM, FERMENTED, LACTIS])
+    said = run(ActionFollowUp(), "follow_up.which", text="which one lowers inflammation", memory=memory)
+    assert said.reply["topics"] == (LACTIS,)
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        pytest.param("the first one", LACTIS, id="first"),
-        pytest.param("the 2nd please", PLANTARUM, id="second as a number"),
-        pytest.param("Third!", BOULARDII, id="capital and mark"),
-        pytest.param("the last one?", BOULARDII, id="last"),
+        pytest.param("the first one", FERMENTED, id="first"),
+        pytest.param("the 2nd please", SYNERGY, id="second as a number"),
+        pytest.param("Third!", LACTIS, id="capital and mark"),
+        pytest.param("the last one?", LACTIS, id="last"),
+        pytest.param("the former", FERMENTED, id="former"),
+        pytest.param("the latter, please", LACTIS, id="latter"),
     ],
 )
-@pytest.mark.parametrize("intent", ["follow_up.which", "follow_up.more", "affirm"])
-def test_an_ordinal_picks_a_strain_of_the_last_answer(run: Run, intent: str, text: str, topic: str) -> None:
-    said = run(ActionFollowUp(), intent, text=text, memory=remembered(LACTIS, PLANTARUM, BOULARDII))
+@pytest.mark.parametrize("intent", ["follow_up.which", "follow_up.more", "follow_up.compare", "affirm"])
+def test_an_ordinal_picks_a_question_that_was_offered(
+    run: Run, knowledge: Knowledge, intent: str, text: str, topic: str
+) -> None:
+    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY, LACTIS)]
+    said = run(ActionFollowUp(), intent, text=text, memory=remembered("foods.other", offered=offered))
     assert (said.reply["kind"], said.reply["topics"]) == ("answer", (topic,))
 
 
-def test_an_ordinal_picks_a_question_that_was_offered(run: Run, knowledge: Knowledge) -> None:
-    offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
-    said = run(ActionFollowUp(), "affirm", text="the second one", memory=remembered("foods.other", offered=offered))
+def test_an_ordinal_picks_no_topic_of_the_last_answer(run: Run) -> None:
+    said = run(ActionFollowUp(), "affirm", text="the second one", memory=remembered(LACTIS, PLANTARUM))
+    assert (said.reply["kind"], said.reply["topics"]) == ("clarify", ())
+
+
+def test_an_ordinal_counts_no_offer_that_is_no_topic(run: Run, knowledge: Knowledge) -> None:
+    offered = ["A question of an older version?", knowledge.topics[SYNERGY].asks]
+    said = run(ActionFollowUp(), "affirm", text="the first one", memory=remembered(offered=offered))
     assert said.reply["topics"] == (SYNERGY,)
 
 
@@ -162,3 +205,42 @@ def test_a_no_is_a_choice_only_where_it_ends_in_one(
 ) -> None:
     offered = [knowledge.topics[topic].asks for topic in (FERMENTED, SYNERGY)]
     assert run(ActionFollowUp(), "deny", text=text, memory=remembered(offered=offered)).reply["topics"] == topics
+
+
+@pytest.mark.parametrize("intent", ["follow_up.compare", "follow_up.which"])
+def test_the_foods_that_were_named_together_are_compared(run: Run, intent: str) -> None:
+    memory = remembered("foods.prebiotic", listed=[KEFIR, GARLIC])
+    said = run(ActionFollowUp(), intent, text="which of the two is better", memory=memory)
+    assert said.reply["topics"] == (FERMENTED, "foods.prebiotic")
+    assert all(food in said.text for food in ("kefir", "garlic"))
+
+
+@pytest.mark.parametrize(
+    ("topics", "listed", "entities"),
+    [
+        pytest.param([LACTIS], [KEFIR, GARLIC], [], id="no food was spoken of last"),
+        pytest.param([FERMENTED], [KEFIR], [], id="one food"),
+        pytest.param([FERMENTED], [], [], id="none"),
+        pytest.param([FERMENTED], [KEFIR, GARLIC], [strain("lactis"), strain("boulardii")], id="strains are named"),
+    ],
+)
+def test_without_two_foods_to_compare_strains_are(
+    run: Run, topics: list[str], listed: list[dict[str, Any]], entities: list[dict[str, Any]]
+) -> None:
+    asked = [question("follow_up.compare", entities=entities)]
+    memory = remembered(*topics, listed=listed)
+    reply = run(ActionFollowUp(), "follow_up.compare", questions=asked, entities=entities, memory=memory).reply
+    assert all(topic.startswith("strains.") for topic in reply["topics"])
+
+
+@pytest.mark.parametrize("text", ["yes, go on", "Yes please, more!", "yes more", "ok continue."])
+def test_a_yes_that_asks_for_more_goes_on_with_the_last_answer(run: Run, knowledge: Knowledge, text: str) -> None:
+    memory = remembered(FERMENTED, offered=[knowledge.topics[SYNERGY].asks])
+    said = run(ActionFollowUp(), "affirm", text=text, memory=memory)
+    assert said.reply["topics"] == (FERMENTED,)
+    assert knowledge.topics[FERMENTED].more[0].text in said.text
+
+
+def test_a_yes_that_asks_for_more_of_nothing_is_asked_back(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionFollowUp(), "affirm", text="yes, go on")
+    assert said.text.startswith(knowledge.phrases["unsure"])

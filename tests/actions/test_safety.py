@@ -6,7 +6,7 @@ from actions.safety import ActionRedFlag
 from bot.knowledge.loader import GENERAL_ADVICE
 from bot.knowledge.model import Knowledge
 from bot.settings import Settings
-from tests.actions.messages import Run, entity, question, remembered
+from tests.actions.messages import Run, entity, question, remembered, thing
 
 
 def filled(advice: str, settings: Settings) -> str:
@@ -53,6 +53,7 @@ def test_no_placeholder_is_left_in_an_advice(run: Run, knowledge: Knowledge) -> 
 
 
 def test_after_an_urgent_message_nothing_is_on_offer_and_the_subject_stays(run: Run) -> None:
-    before = remembered("foods.fermented", offered=["What are prebiotics?"])
+    about = {"subject": thing("", "fermented", "fermented foods"), "recent": ["strains.lactis"]}
+    before = remembered("foods.fermented", offered=["What are prebiotics?"], **about)
     after = run(ActionRedFlag(), "red_flag", memory=before, advice="bleeding").memory
-    assert after == remembered("foods.fermented")
+    assert after == remembered("foods.fermented", **about)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +9,21 @@ import pytest
 from actions.turn import Memory, Turn
 from bot.knowledge.question import Entity, Question
 from bot.knowledge.reply import Block, Reply
-from tests.actions.messages import entity, question, remembered, tracker_of
+from tests.actions.messages import entity, question, remembered, thing, tracker_of
 
+LACTIS = "strains.lactis"
 KEFIR = entity("food", "fermented", "kefir", "Keffir")
+KEFFIR = Entity("food", "fermented", "kefir", "Keffir")
+FULL = Memory(
+    topics=(LACTIS,),
+    told=(LACTIS,),
+    offered=("What are prebiotics?",),
+    subject=Entity("food", "fermented", "kefir", ""),
+    listed=(Entity("strain", "lactis", "Bifidobacterium lactis", ""),),
+    recent=(LACTIS,),
+    spoken_of=("kefir",),
+    introduced=True,
+)
 
 
 def test_a_turn_holds_what_was_read() -> None:
@@ -21,9 +35,8 @@ def test_a_turn_holds_what_was_read() -> None:
             questions=[question("foods.fermented", "is Keffir good", entities=[KEFIR], nearest=["foods.other"])],
         )
     )
-    kefir = Entity("food", "fermented", "kefir", "Keffir")
-    assert (turn.text, turn.intent, turn.entities) == ("is Keffir good", "foods.fermented", (kefir,))
-    assert turn.questions == (Question("is Keffir good", "foods.fermented", 0.9, (kefir,), ("foods.other",)),)
+    assert (turn.text, turn.intent, turn.entities) == ("is Keffir good", "foods.fermented", (KEFFIR,))
+    assert turn.questions == (Question("is Keffir good", "foods.fermented", 0.9, (KEFFIR,), ("foods.other",)),)
 
 
 @pytest.mark.parametrize("key", ["reason", "advice"])
@@ -47,9 +60,16 @@ def test_a_message_that_was_not_read_is_an_empty_turn(message: dict[str, Any]) -
 
 
 def test_a_turn_remembers_what_the_slot_holds() -> None:
-    slot = remembered("strains.lactis", told=["strains.lactis"], offered=["What are prebiotics?"])
-    turn = Turn.from_tracker(tracker_of("affirm", memory=slot))
-    assert turn.memory == Memory(("strains.lactis",), ("strains.lactis",), ("What are prebiotics?",), True)
+    slot = remembered(
+        LACTIS,
+        told=[LACTIS],
+        offered=["What are prebiotics?"],
+        subject=thing("food", "fermented", "kefir"),
+        listed=[thing("strain", "lactis", "Bifidobacterium lactis")],
+        recent=[LACTIS],
+        spoken_of=["kefir"],
+    )
+    assert Turn.from_tracker(tracker_of("affirm", memory=slot)).memory == FULL
 
 
 @pytest.mark.parametrize("value", [None, "text", 3, [], {}], ids=["none", "text", "number", "list", "empty"])
@@ -58,15 +78,31 @@ def test_a_slot_without_memory_gives_an_empty_one(value: Any) -> None:
 
 
 def test_memory_survives_the_slot() -> None:
-    memory = Memory(("strains.lactis",), ("strains.lactis",), ("What are prebiotics?",), True)
-    event = memory.as_event()
+    event = FULL.as_event()
     assert (event["event"], event["name"]) == ("slot", "memory")
-    assert Memory.from_slot(event["value"]) == memory
+    assert Memory.from_slot(json.loads(json.dumps(event["value"]))) == FULL
 
 
-def test_the_slots_value_is_plain_json() -> None:
-    value = Memory(("strains.lactis",), introduced=True).as_event()["value"]
-    assert value == {"topics": ["strains.lactis"], "told": [], "offered": [], "introduced": True}
+@pytest.mark.parametrize("memory", [Memory(), FULL], ids=["empty", "full"])
+def test_the_slots_value_is_plain_json(memory: Memory) -> None:
+    value = memory.as_event()["value"]
+    assert json.loads(json.dumps(value)) == value
+
+
+def test_an_empty_memory_is_stored_without_a_subject() -> None:
+    assert Memory(introduced=True).as_event()["value"] == remembered()
+
+
+def test_the_slot_holds_no_spelling_of_the_visitors() -> None:
+    memory = Memory(subject=Entity("food", "fermented", "kefir", "Keffir"), listed=(KEFFIR,))
+    assert "Keffir" not in json.dumps(memory.as_event()["value"])
+
+
+@pytest.mark.parametrize("key", ["topics", "told", "offered", "subject", "listed", "recent", "spoken_of", "introduced"])
+def test_a_slot_of_an_older_version_lacks_a_part_and_still_counts(key: str) -> None:
+    value = FULL.as_event()["value"]
+    del value[key]
+    assert Memory.from_slot(value) == replace(FULL, **{key: getattr(Memory(), key)})
 
 
 @pytest.mark.parametrize("kind", ["answer", "partial"])
@@ -89,3 +125,8 @@ def test_only_the_last_questions_offered_are_remembered() -> None:
 def test_after_a_reply_the_assistant_is_introduced_and_what_was_told_is_kept() -> None:
     after = Memory(told=("strains.lactis",)).after(Reply("chitchat", (Block("Text."),)))
     assert (after.introduced, after.told) == (True, ("strains.lactis",))
+
+
+def test_a_topic_that_stays_under_discussion_is_remembered_behind_that_of_the_reply() -> None:
+    after = Memory(("foods.other",)).after(Reply("answer", (Block("Text."),), (LACTIS,)), ("foods.other", LACTIS))
+    assert after.topics == (LACTIS, "foods.other")

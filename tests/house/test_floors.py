@@ -10,6 +10,7 @@ import pytest
 
 FLOORS = {
     "cli": 6,
+    "evaluation": 5.5,
     "asking": 5,
     "server": 5,
     "address": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -18,9 +18,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.context import MEMORY
+from bot.nlu.topic_classifier import READ_BY
 
 PIPELINE: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[2] / "config.yml").read_text())["pipeline"]
 """The components of config.yml, in order: a new one is under contract without another line."""
@@ -42,6 +46,8 @@ ODD = {
     "blanks": " \n\t ",
 }
 """Texts that nobody meant, by name."""
+SIZE = 12
+"""Dimensions of the vectors of `encoded`."""
 ORDINARY = "what is leaky gut and does kefir help with it"
 
 
@@ -100,6 +106,40 @@ class Bench:
         return loaded
 
 
+@dataclass(frozen=True)
+class Tracker:
+    """As much of Rasa's tracker as a component looks at: the slot in which the actions keep their memory."""
+
+    memory: Mapping[str, Any] | None = None
+
+    def get_slot(self, name: str) -> Mapping[str, Any] | None:
+        """The memory, under its own name only."""
+        return self.memory if name == MEMORY else None
+
+
+def named(text: str, word: str, kind: str, value: str = "", group: str = "") -> dict[str, Any]:
+    """An entity at the place where a word stands in a text."""
+    start = text.index(word)
+    found = {"entity": kind, "value": value or word, "start": start, "end": start + len(word)}
+    return {**found, "group": group} if group else found
+
+
+def encoded(weights: Mapping[int, float], text: str, entities: Sequence[dict[str, Any]] = (), **also: Any) -> Message:
+    """A message whose sentence vector, of length 1 and shape (SIZE,), points between axes.
+
+    Args:
+        weights: how much of each axis is in it.
+        text: what it says.
+        entities: what it names.
+        also: other attributes of the message.
+    """
+    vector = np.zeros(SIZE, dtype=np.float32)
+    vector[list(weights)] = list(weights.values())
+    vector /= np.linalg.norm(vector)
+    features = [Features(vector[np.newaxis, :], "sentence", TEXT, "test")]
+    return Message({TEXT: text, ENTITIES: list(entities), **also}, features=features)
+
+
 def upstream(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """The components that stand before one in the pipeline."""
     return PIPELINE[: PIPELINE.index(entry)]
@@ -114,9 +154,9 @@ def through(components: Sequence[Any], *messages: Message) -> list[Message]:
 
 
 def plain(value: Any) -> Any:
-    """A message, or anything on it, as values that can be compared."""
+    """A message, or anything on it, as values that can be compared; without the message in it that is itself."""
     if isinstance(value, Message):
-        found = {key: plain(content) for key, content in value.data.items()}
+        found = {key: plain(content) for key, content in value.data.items() if key != READ_BY}
         return {**found, "features": [np.asarray(f.features).tolist() for f in value.features]}
     if isinstance(value, dict):
         return {key: plain(content) for key, content in value.items()}
@@ -128,8 +168,12 @@ def plain(value: Any) -> Any:
 
 
 def undocumented(component: type[GraphComponent]) -> list[str]:
-    """Keys of a component's defaults that have no comment above them and are not Rasa's own."""
+    """Keys of a component's defaults under no comment that are not Rasa's own; one may stand over several keys."""
     lines = [line.strip() for line in inspect.getsource(component.get_default_config).splitlines()]
-    above = {line.split(":")[0].strip('"'): before for before, line in pairwise(lines)}
-    keys = set(component.get_default_config()) - RASAS_KEYS
-    return sorted(key for key in keys if not above.get(key, "").startswith("#"))
+    documented, is_under_comment = set(), False
+    for before, line in pairwise(lines):
+        is_key = line.startswith('"') and '":' in line
+        is_under_comment = is_key and (before.startswith("#") or is_under_comment)
+        if is_under_comment:
+            documented.add(line.split(":")[0].strip('"'))
+    return sorted(set(component.get_default_config()) - RASAS_KEYS - documented)
