@@ -5,7 +5,11 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: help setup run shell train check lint test test-fast lock
+# Labelled questions that are kept outside the project, so that nobody trains on them: a folder `eval`
+# beside it, or the one that is named: make eval YARDSTICK=folder
+YARDSTICK ?= $(firstword $(wildcard ../*/eval))
+
+.PHONY: help setup run shell train check lint eval test test-fast lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +33,12 @@ check: setup ## Validate phrases, answers and safety rules
 lint: setup ## Check style and types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
-test: setup lint check train ## Run every check and every test
+eval: train ## Measure how well questions are understood, against the goals
+	@.venv/bin/gut eval $(if $(YARDSTICK),--yardstick "$(YARDSTICK)")
+
+test: setup lint check train ## Run every check, every test and the measurement
 	@.venv/bin/pytest
+	@.venv/bin/gut eval --show 0 $(if $(YARDSTICK),--yardstick "$(YARDSTICK)")
 
 test-fast: setup ## Run the tests that need neither a model nor a server
 	@.venv/bin/pytest -m "not model and not e2e"

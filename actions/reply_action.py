@@ -59,13 +59,14 @@ class ReplyAction(Action, abc.ABC):
 def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...]) -> Memory:
     knowledge = composer().knowledge
     memory = memory.after(reply, keep)
+    answered = reply.topics if reply.kind in {"answer", "partial"} else ()
     subject, listed = subject_of(turn, reply, knowledge), listed_after(turn, reply, knowledge)
     singled_out = (subject.value,) if subject and listed == memory.listed else ()
     return replace(
         memory,
         subject=subject or memory.subject,
         listed=listed,
-        recent=tuple(dict.fromkeys((*reversed(reply.topics), *memory.recent)))[:MAX_RECENT],
+        recent=tuple(dict.fromkeys((*reversed(answered), *memory.recent)))[:MAX_RECENT],
         spoken_of=(*memory.spoken_of, *singled_out)[-MAX_RECENT:] if listed == memory.listed else (),
     )
 

@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", nargs="?", type=Path, help="labelled questions; without them, every suite")
     evaluate.add_argument("--yardstick", type=Path, help="a folder with more suites, kept outside the project")
     evaluate.add_argument("--report", type=Path, metavar="OUT.HTML", help="write one page with curves and misses")
+    evaluate.add_argument("--stock", action="store_true", help="train Rasa's stock pipeline and compare (minutes)")
     evaluate.add_argument("--show", type=int, default=20, help="how many misses to print (20)")
     evaluate.set_defaults(command=_eval)
     why = commands.add_parser("explain", help="show how a message is read, and why")
@@ -105,7 +106,9 @@ def _eval(parsed: argparse.Namespace) -> int:
     from bot.evaluation.command import evaluate_file, evaluate_suites
 
     if parsed.file is not None:
-        return evaluate_file(parsed.file, show=parsed.show, report=parsed.report)
+        return evaluate_file(parsed.file, show=parsed.show, report=parsed.report, stock=parsed.stock)
+    if parsed.report is not None or parsed.stock:
+        raise GutError("--report and --stock need a table of labelled questions: gut eval FILE --stock.")
     return evaluate_suites(parsed.yardstick, show=parsed.show)
 
 

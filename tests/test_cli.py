@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 
-COMMANDS = ["ask", "check", "train", "serve"]
+COMMANDS = ["ask", "eval", "explain", "check", "train", "serve"]
 
 
 @pytest.fixture
@@ -52,6 +52,9 @@ def exit_code(*arguments: str) -> int | str | None:
         pytest.param(["bake"], "invalid choice: 'bake'", id="unknown-command"),
         pytest.param(["check", "--fast"], "unrecognized arguments: --fast", id="unknown-option"),
         pytest.param(["train", "now"], "unrecognized arguments: now", id="unknown-argument"),
+        pytest.param(["explain"], "the following arguments are required: text", id="nothing-to-explain"),
+        pytest.param(["eval", "--show", "all"], "argument --show: invalid int value: 'all'", id="no-number"),
+        pytest.param(["eval", "a.tsv", "b.tsv"], "unrecognized arguments: b.tsv", id="two-tables"),
     ],
 )
 def test_a_wrong_call_is_refused_with_the_usage(
@@ -78,9 +81,19 @@ def test_every_command_has_help_of_its_own(command: str, capsys: pytest.CaptureF
     assert f"usage: gut {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("option", ["--json", "--conversation"])
-def test_the_help_of_ask_names_its_options(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exit_code("ask", "--help")
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("ask", "--json"),
+        ("ask", "--conversation"),
+        ("eval", "--yardstick"),
+        ("eval", "--report"),
+        ("eval", "--show"),
+        ("train", "--force"),
+    ],
+)
+def test_the_help_of_a_command_names_its_options(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code(command, "--help")
 
     assert option in capsys.readouterr().out
 
@@ -137,6 +150,23 @@ def test_a_port_that_is_taken_is_told_before_anything_slow_begins(
     assert (shown.count("\n"), "Loading" in shown) == (1, False)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["eval", "{}/none.tsv"], "/none.tsv: it can't be read (FileNotFoundError)", id="table"),
+        pytest.param(["eval", "--yardstick", "{}/none"], "/none: this is no folder", id="yardstick"),
+    ],
+)
+def test_what_eval_cant_find_is_one_line_and_ends_with_1(
+    tmp_path: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([argument.format(tmp_path) for argument in arguments]) == 1
+
+    shown = capsys.readouterr()
+    assert shown.err.startswith(f"gut: {tmp_path}{says}")
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+
+
 @pytest.mark.parametrize("unbuffered", [True, False], ids=["unbuffered", "buffered"])
 def test_a_full_disk_is_one_line_and_ends_with_1(root: Path, unbuffered: bool) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -164,3 +194,10 @@ def test_train_does_nothing_where_nothing_has_changed(model: Path, capsys: pytes
 
     assert capsys.readouterr().out == f"Nothing has changed since {model.name} was trained.\n"
     assert model.stat().st_mtime_ns == before
+
+
+@pytest.mark.model
+def test_explain_shows_how_a_message_is_read(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "is", "kefir", "a", "fermented", "food"]) == 0
+
+    assert "the message: is kefir a fermented food\n" in capsys.readouterr().out

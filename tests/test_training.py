@@ -19,9 +19,14 @@ LEARNT_FROM = [
     "data/nlu/foods.yml",
     "bot/nlu/topic_classifier.py",
     "bot/nlu/gazetteer.py",
-    "bot/nlu/question_splitter.py",
+    "bot/nlu/spelling.py",
 ]
 READ_LATER = [
+    "bot/nlu/clauses.py",
+    "bot/nlu/context.py",
+    "bot/nlu/question_reader.py",
+    "bot/nlu/question_splitter.py",
+    "bot/nlu/reading.py",
     "data/safety/red_flags.yml",
     "data/knowledge/foods.yml",
     "bot/nlu/red_flags.py",

@@ -16,11 +16,19 @@ class Goal:
     bound: float
     at_least: bool
     """Whether the figure must be as high as the bound, or as low."""
+    today: float | None = None
+    """Where the goal is still ahead: what must not get worse."""
 
     def is_met(self, value: float) -> bool:
         """Whether a value keeps the bound, as it is printed: to three places."""
-        rounded = round(value, 3)
-        return rounded >= self.bound if self.at_least else rounded <= self.bound
+        return self._keeps(value, self.bound)
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is no worse than today's, or keeps the bound where no today is given."""
+        return self._keeps(value, self.bound if self.today is None else self.today)
+
+    def _keeps(self, value: float, bound: float) -> bool:
+        return round(value, 3) >= bound if self.at_least else round(value, 3) <= bound
 
     @property
     def text(self) -> str:
@@ -39,6 +47,8 @@ class Goals:
     def from_yaml(cls, path: Path) -> Goals:
         """Read them: a suite, a figure, and `at_least` or `at_most` with a number.
 
+        A goal that is still ahead has `today:` beside it, which must not get worse.
+
         Raises:
             ContentError: the file does not have that form.
         """
@@ -55,7 +65,13 @@ class Goals:
 
 
 def _goal(entry: Mapping) -> Goal:
-    bounds = [(key, entry[key]) for key in ("at_least", "at_most") if key in entry]
-    if len(bounds) != 1 or len(entry) != 1 or not isinstance(bounds[0][1], int | float):
-        raise entry.error("a goal is `at_least` or `at_most` with a number")
-    return Goal(float(bounds[0][1]), bounds[0][0] == "at_least")
+    bounds = [key for key in ("at_least", "at_most") if key in entry]
+    others = set(entry) - {*bounds, "today"}
+    if len(bounds) != 1 or others or not all(_is_share(value) for value in entry.values()):
+        raise entry.error("a goal is `at_least` or `at_most` with a number from 0 to 1, and `today` where it is ahead")
+    today = entry.get("today")
+    return Goal(float(entry[bounds[0]]), bounds[0] == "at_least", None if today is None else float(today))
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

@@ -30,7 +30,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the reply is one that the labels accept."""
-        kind, topics, accepted = self.reply["kind"], set(self.reply["topics"]), self.question.accepted
+        kind, topics, accepted = self.reply["kind"], set(topics_of(self.reply)), self.question.accepted
         if kind in accepted & KINDS or (kind == "not_covered" and topics & accepted & NOT_MENTIONED):
             return True
         return kind in NAMED and bool(topics & accepted) and len(topics) <= MAX_TOPICS
@@ -45,7 +45,7 @@ class Outcome:
         """The label that the reply stands for: the right one, else its first topic, else its kind."""
         if self.right:
             return self.question.label
-        topics = self.reply["topics"] if self.reply["kind"] in NAMED else ()
+        topics = topics_of(self.reply) if self.reply["kind"] in NAMED else ()
         return str(topics[0] if topics else self.reply["kind"])
 
 
@@ -107,7 +107,7 @@ def holds(reply: Reply, expect: Sequence[frozenset[str]], *, beside: int) -> boo
     """
     parts = [part for part in expect if any(_has(reply, label) for label in part)]
     topics = [part for part in expect if any(label not in KINDS for label in part)]
-    return len(parts) == len(expect) and len(reply["topics"]) <= max(len(topics), 1) + beside
+    return len(parts) == len(expect) and len(topics_of(reply)) <= max(len(topics), 1) + beside
 
 
 def _has(reply: Reply, label: str) -> bool:
@@ -116,7 +116,13 @@ def _has(reply: Reply, label: str) -> bool:
         return kind in {label, "partial"}
     if label in KINDS:
         return bool(kind == label)
-    return label in reply["topics"] and kind in {"answer", "partial"}
+    return label in topics_of(reply) and kind in {"answer", "partial"}
+
+
+def topics_of(reply: Reply) -> Sequence[str]:
+    """The topics of a reply; none where the message could not be answered."""
+    topics: Sequence[str] = reply.get("topics") or ()
+    return topics
 
 
 def share(flags: Sequence[bool]) -> float:

@@ -63,7 +63,7 @@ def stock_outcomes(
     topics = load_knowledge(ROOT / "data").topics
     model = stock_model(epochs=epochs, data=data, models=models)
     if not model.is_file():
-        with step("Training the stock pipeline (10 minutes or more)"):
+        with step(f"Training the stock pipeline (an hour or more; {_log_of(models)} shows how far it is)"):
             _train(model, epochs, data)
     with step(f"Asking it {len(questions)} questions"):
         intents = _intents(model, [question.text for question in questions])
@@ -124,13 +124,17 @@ def _phrase_files(data: Path) -> list[Path]:
     return files
 
 
+def _log_of(models: Path) -> Path:
+    return models.with_suffix(".log")
+
+
 def _train(target: Path, epochs: int, data: Path) -> None:
     """Train on copies of the phrases: beside them stand files that Rasa would read too. Remove older models."""
     from rasa.model_training import train_nlu
 
     models = target.parent
     models.mkdir(parents=True, exist_ok=True)
-    log_path = models.with_suffix(".log")
+    log_path = _log_of(models)
     advice = f"{log_path} says why. `gut check` finds most faults in the phrases."
     with tempfile.TemporaryDirectory(dir=models) as name:
         folder = Path(name)

@@ -19,7 +19,7 @@ NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2, "four": 3, "4
 _ORDINAL = re.compile(
     rf"\b(?:the |your |that )?({'|'.join(ORDINALS)})"
     r"(?: (one|two|three|strain|food)| of (?:them|these|those))?(?: again)?\b"
-    r"(?! (?:week|day|month|time|year|question|answer|thing|kind|of all))",
+    r"(?<!\bat first)(?! (?:week|day|month|time|year|question|answer|thing|kind|of all))",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
@@ -28,8 +28,8 @@ _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
 _SAID_BEFORE = r"i (?:meant|mean|was asking about|was talking about|was thinking of|wanted to say)|make that"
 _PREAMBLE = re.compile(
-    r"^(?:(?:no|nope|sorry|sry|oops|wait|actually|ok|okay|um+|uh+|oh|ah|haha|well|hmm+|excuse me|my mistake|not that|"
-    r"no worries|yes|yes please|yes exactly|so|then)[\s,.!;?-]+)+"
+    r"^(?:(?:nope|sorry|sry|oops|wait|actually|ok|okay|um+|uh+|oh|ah|haha|hmm+|excuse me|my mistake|no worries|"
+    r"yes please|yes exactly)[\s,.!;?-]+|(?:no|yes|well|so|then)(?:[,.!;?-]\s*|\s+(?=i (?:meant|mean)|sorry)))+"
     rf"(?:(?:{_SAID_BEFORE})[\s,]+)?|^(?:{_SAID_BEFORE})[\s,]+",
     re.IGNORECASE,
 )

@@ -57,7 +57,7 @@ class QuestionReader:
             whole = self.read_one(instead, but=FOLLOW_UP)
             return whole, self._of_one(instead, whole)
         meant, whole = self._in_context(message, context)
-        if self._is_off_the_subject(message) and not self._stands_alone(whole) and whole.intent != RED_FLAG:
+        if self._is_off_the_subject(message) and not self._is_sure(whole):
             whole = Reading(OUT_OF_SCOPE, max(whole.confidence, 1 - whole.confidence), whole.nearest)
             return whole, self._of_one(meant, whole)
         clauses: list[Message] = message.get(CLAUSES) or []
@@ -93,7 +93,7 @@ class QuestionReader:
 
     def _guessed(self, reading: Reading) -> Reading:
         """An unclear reading as what it most likely is: asking back would lose the other questions."""
-        if reading.intent == FALLBACK and reading.confidence >= MIN_GUESS:
+        if reading.intent == FALLBACK and reading.nearest and reading.confidence >= MIN_GUESS:
             return replace(reading, intent=reading.nearest[0])
         return reading
 
@@ -106,6 +106,9 @@ class QuestionReader:
         if completed is None or self._stands_alone(reading):
             return clause, reading
         return completed, self.read_one(completed, but=RED_FLAG)
+
+    def _is_sure(self, reading: Reading) -> bool:
+        return reading.confidence >= self.thresholds.answer and reading.intent not in {FALLBACK, OUT_OF_SCOPE}
 
     def _stands_alone(self, reading: Reading) -> bool:
         return reading.confidence >= self.thresholds.answer and (
@@ -125,7 +128,7 @@ class QuestionReader:
         """Read the whole message; in the light of the turn before where it says too little by itself."""
         resolved, completed = message.get(RESOLVED), message.get(COMPLETED)
         whole = self.read_one(message)
-        is_sure = whole.confidence >= self.thresholds.answer and whole.intent not in {FALLBACK, OUT_OF_SCOPE}
+        is_sure = self._is_sure(whole)
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):

@@ -109,7 +109,8 @@ class QuestionSplitter(GraphComponent):
             start, end = as_written(message, clause.start, clause.end)
             inside = [e for e in entities if start <= e["start"] and e["end"] <= end]
             before = [e for e in entities if e["end"] <= start and e["entity"] in NAMEABLE]
-            text, named, referent = clause.text, inside, {}
+            text, named = clause.text, inside
+            referent: Mapping[str, Any] = {}
             if not any(e["entity"] in NAMEABLE for e in inside):
                 subject = self._subject_before(as_meant(message).text, clause.start)
                 things = before if _PLURAL.search(clause.text) else before[-1:]

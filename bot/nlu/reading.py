@@ -65,15 +65,29 @@ def read(
     if in_scope < thresholds.similarity:
         return Reading(OUT_OF_SCOPE, min(max(1.0 - in_scope, 0.0), 1.0), nearest)
     if first == RED_FLAG and (confidence < thresholds.red_flag or similarities[RED_FLAG] < thresholds.similarity):
+        if confidence >= thresholds.answer:  # likely urgent, though no rule says so: nothing else can be sure
+            return Reading(FALLBACK, confidence, ())
         first, second = second, ranking[2]
         confidence = scores[first]
     if confidence >= thresholds.answer or confidence - scores[second] >= thresholds.margin:
         return Reading(first, confidence, nearest)
+    return _unsure(first, second, scores, nearest, entities, families)
+
+
+def _unsure(
+    first: str,
+    second: str,
+    scores: Mapping[str, float],
+    nearest: tuple[str, ...],
+    entities: Sequence[Mapping[str, Any]],
+    families: Mapping[str, Sequence[str]],
+) -> Reading:
+    """What to make of two intents that are about as likely."""
     both = _asked_together(first, second, entities, families)
     if both:
-        return Reading(both, confidence, nearest)
-    if first in topics and second in topics:
-        return Reading(FALLBACK, confidence, (first, second))
+        return Reading(both, scores[first], nearest)
+    if {first, second} <= set(nearest):
+        return Reading(FALLBACK, scores[first], (first, second))
     # One of the two is no topic: the honest one of them is the safer reply.
     honest = next((i for i in (first, second) if i.startswith(NOT_COVERED)), first)
     return Reading(honest, scores[honest], nearest)

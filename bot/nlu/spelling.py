@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +27,13 @@ EDIT_COST = 5.0
 """What an edit costs in log-probability."""
 PAIR_WEIGHT = 0.7
 """Share of the word before in a word's probability; the rest is its own frequency."""
+REAL_WORD_SLIP = 1.8
+"""A slip that makes another English word costs more than one that makes none."""
+MAX_LETTERS_DOUBTED = 9
+MIN_LETTERS_FAR = 7
+MIN_LIKENESS = 0.75
+"""A long word that is nothing within two edits may be one of ours that is so much like it."""
+FAR = 3
 MIN_SEEN = 3
 """A word that is not in the list is one to correct to if so many training phrases hold it."""
 _FLOOR = 1e-12
@@ -78,7 +86,12 @@ class Speller:
         }
         for word in sorted(own | set(names)):
             self._symspell.create_dictionary_entry(word, 1)
-        self._known = set(counts.words) | set(names) | set(english) | real_words
+        self._own = sorted(own | set(names))
+        self._long = [word for word in self._own if len(word) >= MIN_LETTERS_FAR]
+        self._known = set(counts.words) | set(names) | real_words
+        self._mine = SymSpell(1)
+        for word in self._own:
+            self._mine.create_dictionary_entry(word, 1)
 
     def correct(self, words: Sequence[str]) -> list[str]:
         """The likeliest words for those of a text.
@@ -101,14 +114,24 @@ class Speller:
             }  # fmt: skip
         return list(max((score + self._log_probability(last, END), way) for last, (score, way) in best.items())[1])
 
-    def _candidates(self, word: str) -> dict[str, int]:
+    def _candidates(self, word: str) -> dict[str, float]:
         """What a word may stand for, with the number of edits."""
         if not word.isalpha() or len(word) < 2 or word in self._known:
             return {word: 0}
+        if word in self._english:
+            return {word: 0} | self._of_ours_beside(word)
         edits = 1 if len(word) <= MAX_LETTERS_ONE_EDIT else MAX_EDITS
         found = self._symspell.lookup(word, Verbosity.ALL, max_edit_distance=edits)
         nearest = sorted(found, key=lambda item: (item.distance, -self._frequency(item.term)))[:MAX_CANDIDATES]
-        return {item.term: item.distance for item in nearest} or {word: 0}
+        far = get_close_matches(word, self._long, n=1, cutoff=MIN_LIKENESS) if len(word) >= MIN_LETTERS_FAR else []
+        return dict.fromkeys(far, FAR) | {item.term: item.distance for item in nearest} or {word: 0}
+
+    def _of_ours_beside(self, word: str) -> dict[str, float]:
+        """Words of the phrases that an English word which no phrase holds may be a slip of: "guy" for "gut"."""
+        if len(word) > MAX_LETTERS_DOUBTED:
+            return {}
+        found = self._mine.lookup(word, Verbosity.ALL, max_edit_distance=1)
+        return {item.term: REAL_WORD_SLIP for item in found if item.distance}
 
     def _frequency(self, word: str) -> float:
         own = self._counts.words.get(word, 0) / max(self._total, 1)

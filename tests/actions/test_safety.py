@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actions.safety import ActionRedFlag
@@ -53,7 +55,7 @@ def test_no_placeholder_is_left_in_an_advice(run: Run, knowledge: Knowledge) -> 
 
 
 def test_after_an_urgent_message_nothing_is_on_offer_and_the_subject_stays(run: Run) -> None:
-    about = {"subject": thing("", "fermented", "fermented foods"), "recent": ["strains.lactis"]}
+    about: dict[str, Any] = {"subject": thing("", "fermented", "fermented foods"), "recent": ["strains.lactis"]}
     before = remembered("foods.fermented", offered=["What are prebiotics?"], **about)
     after = run(ActionRedFlag(), "red_flag", memory=before, advice="bleeding").memory
     assert after == remembered("foods.fermented", **about)

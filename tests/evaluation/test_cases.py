@@ -56,7 +56,8 @@ def test_a_row_is_a_question_with_its_label(file: Write) -> None:
 
 def test_other_labels_stand_by_comma_and_are_accepted_too(file: Write) -> None:
     (question,) = read_questions(file(HEAD + "q1\ta\tb,c\twhat?\n"))
-    assert (question.others, question.accepted) == ({"b", "c"}, {"a", "b", "c"})
+    assert question.others == frozenset({"b", "c"})
+    assert question.accepted == frozenset({"a", "b", "c"})
 
 
 def test_columns_may_stand_in_any_order_and_beside_others(file: Write) -> None:

@@ -14,12 +14,8 @@ from bot.evaluation.scoring import Figures
 from bot.evaluation.stock import CONFIG, pipeline, side_by_side, stock_model, stock_outcomes, stock_reply
 from bot.knowledge.model import Knowledge
 
-pytestmark = [
-    # Of pykwalify, with which Rasa validates the pipeline's YAML.
-    pytest.mark.filterwarnings("ignore:the load_module:DeprecationWarning"),
-    # Rasa's, of a training as short as the one below.
-    pytest.mark.filterwarnings("ignore:'evaluate_every_number_of_epochs:UserWarning"),
-]
+in_rasa = pytest.mark.filterwarnings("ignore")
+"""Warnings of what Rasa pins (pykwalify, TensorFlow, matplotlib) while it reads phrases and trains."""
 TOPICS = {"foods.fermented", "foods.other"}
 PHRASES = {
     "foods.fermented": ["which fermented foods help", "is kefir good for the gut", "does yogurt help", "kimchi"],
@@ -135,6 +131,7 @@ def test_a_folder_without_phrases_is_said_so(tmp_path: Path) -> None:
         stock_outcomes([], data=tmp_path)
 
 
+@in_rasa
 def test_phrases_that_rasa_cant_read_are_said_so(data: Path, tmp_path: Path) -> None:
     (data / "nlu.yml").write_text("nlu: [\n", encoding="utf-8")
 
@@ -144,6 +141,7 @@ def test_phrases_that_rasa_cant_read_are_said_so(data: Path, tmp_path: Path) -> 
     assert list((tmp_path / "stock").iterdir()) == []
 
 
+@in_rasa
 def test_phrases_of_nothing_are_said_so(data: Path, tmp_path: Path) -> None:
     for path in (data / "nlu.yml", data / "nlu" / "all.yml"):
         path.write_text('version: "3.1"\nnlu: []\n', encoding="utf-8")
@@ -152,6 +150,7 @@ def test_phrases_of_nothing_are_said_so(data: Path, tmp_path: Path) -> None:
         stock_outcomes(QUESTIONS, data=data, models=tmp_path / "stock")
 
 
+@in_rasa
 @pytest.mark.parametrize("content", [b"", b"no archive"])
 def test_a_model_that_cant_be_loaded_is_said_so(data: Path, tmp_path: Path, content: bytes) -> None:
     stock_model(data=data, models=tmp_path).write_bytes(content)
@@ -180,6 +179,7 @@ def test_the_table_puts_the_figures_side_by_side() -> None:
 
 
 @pytest.mark.model
+@in_rasa
 def test_the_second_run_reads_with_the_model_of_the_first(data: Path, tmp_path: Path) -> None:
     models = tmp_path / "stock"
     models.mkdir()

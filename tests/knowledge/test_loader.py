@@ -116,6 +116,7 @@ def test_the_address_of_the_article_is_kept(root: Path) -> None:
         pytest.param(
             "resource.yml", "    asks: Where can I read more?\n", "", "`asks:` must be here", id="no-question"
         ),
+        pytest.param("strains.yml", "    about: Lactobacillus plantarum\n", "", "`about:` must be here", id="no-about"),
         pytest.param("resource.yml", "asks: Where can I read more?", "asks: ' '", "`asks:` must", id="empty-question"),
         pytest.param("resource.yml", "    more:", "    list: [a]\n    more:", "list", id="list-is-no-name"),
         pytest.param("supplement.yml", "next: [strains.overview,", "next: [strains.best,", "'strains.best'", id="next"),

@@ -46,8 +46,18 @@ ODD = {
     "blanks": " \n\t ",
 }
 """Texts that nobody meant, by name."""
-SIZE = 12
-"""Dimensions of the vectors of `encoded`."""
+GUT, LACTIS, PLANTARUM = "leaky_gut.definition", "strains.lactis", "strains.plantarum"
+DOSE, PRICE, GREET, HUMAN = "not_covered.dose", "not_covered.price", "chitchat.greet", "chitchat.human"
+URGENT, ELSE, MORE, FAR = "red_flag", "out_of_scope", "follow_up.more", "far from every phrase"
+AXES = {name: i for i, name in enumerate((GUT, LACTIS, PLANTARUM, DOSE, PRICE, GREET, HUMAN, URGENT, ELSE, MORE))}
+"""Intents of a world in which the phrases of each point along an axis of their own."""
+MEMORY_OF_KEFIR = {
+    "subject": {"entity": "food", "value": "kefir", "group": "fermented"},
+    "listed": [{"entity": "food", "value": value, "group": "fermented"} for value in ("kefir", "kimchi")],
+    "spoken_of": ["kefir"],
+    "topics": ["foods.fermented"],
+}
+"""What the actions keep after a list of two foods and a question on the first."""
 ORDINARY = "what is leaky gut and does kefir help with it"
 
 
@@ -61,6 +71,11 @@ def resolve(entry: dict[str, Any]) -> type[GraphComponent]:
 def trains(component: type[GraphComponent]) -> bool:
     """Whether a component learns something and keeps it in the model."""
     return hasattr(component, "train")
+
+
+def follows(component: type[GraphComponent]) -> bool:
+    """Whether a component reads a message in the light of the conversation."""
+    return "tracker" in inspect.signature(component.process).parameters
 
 
 def training_data() -> TrainingData:
@@ -124,20 +139,31 @@ def named(text: str, word: str, kind: str, value: str = "", group: str = "") -> 
     return {**found, "group": group} if group else found
 
 
-def encoded(weights: Mapping[int, float], text: str, entities: Sequence[dict[str, Any]] = (), **also: Any) -> Message:
-    """A message whose sentence vector, of length 1 and shape (SIZE,), points between axes.
+def about(intents: str | Mapping[str, float], text: str = "words", *strains: str, **also: Any) -> Message:
+    """A message whose sentence vector points along the axis of an intent, or between several.
 
     Args:
-        weights: how much of each axis is in it.
+        intents: the intent, or how much of each; a name that is none stands for something far from all.
         text: what it says.
-        entities: what it names.
+        strains: groups of the strains that it names.
         also: other attributes of the message.
     """
-    vector = np.zeros(SIZE, dtype=np.float32)
-    vector[list(weights)] = list(weights.values())
+    vector = np.zeros(len(AXES) + 1, dtype=np.float32)
+    for name, weight in ({intents: 1.0} if isinstance(intents, str) else intents).items():
+        vector[AXES.get(name, len(AXES))] = weight
     vector /= np.linalg.norm(vector)
     features = [Features(vector[np.newaxis, :], "sentence", TEXT, "test")]
-    return Message({TEXT: text, ENTITIES: list(entities), **also}, features=features)
+    entities = [{"entity": "strain", "value": group, "group": group} for group in strains]
+    return Message({TEXT: text, ENTITIES: entities, **also}, features=features)
+
+
+def phrases(count: int) -> list[Message]:
+    """So many training phrases for each intent of the axes; those on a strain name it."""
+    return [
+        about(name, "words", *([name.split(".")[1]] if name.startswith("strains.") else []), **{INTENT: name})
+        for name in AXES
+        for _ in range(count)
+    ]
 
 
 def upstream(entry: dict[str, Any]) -> list[dict[str, Any]]:

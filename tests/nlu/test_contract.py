@@ -8,12 +8,28 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.message_gate import DECIDED
-from bot.nlu.question_splitter import CLAUSES
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.topic_classifier import QUESTIONS
-from tests.nlu.contract import ODD, ORDINARY, PIPELINE, Bench, plain, resolve, through, trains, undocumented, upstream
+from tests.nlu.contract import (
+    MEMORY_OF_KEFIR,
+    ODD,
+    ORDINARY,
+    PIPELINE,
+    Bench,
+    Tracker,
+    follows,
+    plain,
+    resolve,
+    through,
+    trains,
+    undocumented,
+    upstream,
+)
 
 EVERY = [pytest.param(entry, id=resolve(entry).__name__) for entry in PIPELINE]
 TRAINABLE = [pytest.param(entry, id=resolve(entry).__name__) for entry in PIPELINE if trains(resolve(entry))]
+IN_CONVERSATION = [pytest.param(entry, id=resolve(entry).__name__) for entry in PIPELINE if follows(resolve(entry))]
+FINDINGS = (CLAUSES, PARTS, RESOLVED, COMPLETED, INSTEAD, QUESTIONS)
 
 every_component = pytest.mark.parametrize("entry", EVERY)
 odd_text = pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in ODD.items()])
@@ -104,7 +120,7 @@ def test_a_decided_message_keeps_its_intent(entry: dict[str, Any], trained: dict
 def test_a_decided_message_is_not_encoded_or_split(entry: dict[str, Any], trained: dict[str, Any]) -> None:
     message = Message({TEXT: ORDINARY, INTENT: {"name": "decided.before", "confidence": 1.0}, DECIDED: True})
     trained[entry["name"]].process([message])
-    assert (message.features, message.get(CLAUSES), message.get(QUESTIONS)) == ([], None, None)
+    assert (message.features, [key for key in FINDINGS if key in message.data]) == ([], [])
 
 
 @every_component
@@ -120,6 +136,34 @@ def test_a_message_is_read_the_same_alone_or_among_others(entry: dict[str, Any],
     together = trained[entry["name"]].process([arriving(trained, entry, text) for text in texts])
     alone = [trained[entry["name"]].process([arriving(trained, entry, text)])[0] for text in texts]
     assert plain(together) == plain(alone)
+
+
+@pytest.mark.parametrize("entry", IN_CONVERSATION)
+@odd_text
+def test_an_odd_text_in_a_conversation_passes_as_it_was_written(
+    entry: dict[str, Any], text: str, trained: dict[str, Any]
+) -> None:
+    message = arriving(trained, entry, text)
+    (after,) = trained[entry["name"]].process([message], Tracker(MEMORY_OF_KEFIR))
+    assert (after is message, message.get(TEXT)) == (True, text)
+
+
+@pytest.mark.parametrize("entry", IN_CONVERSATION)
+@pytest.mark.parametrize("memory", [None, {}, {"topics": []}], ids=["none", "empty", "no topic"])
+def test_a_tracker_without_memory_is_as_good_as_no_tracker(
+    entry: dict[str, Any], memory: dict[str, Any] | None, trained: dict[str, Any]
+) -> None:
+    alone, tracked = (arriving(trained, entry, ORDINARY) for _ in range(2))
+    trained[entry["name"]].process([alone])
+    trained[entry["name"]].process([tracked], Tracker(memory))
+    assert plain(tracked) == plain(alone)
+
+
+@pytest.mark.parametrize("entry", IN_CONVERSATION)
+def test_a_decided_message_in_a_conversation_is_left_alone(entry: dict[str, Any], trained: dict[str, Any]) -> None:
+    message = Message({TEXT: "is it safe", DECIDED: True})
+    trained[entry["name"]].process([message], Tracker(MEMORY_OF_KEFIR))
+    assert message.data == {TEXT: "is it safe", DECIDED: True}
 
 
 @pytest.mark.parametrize("entry", TRAINABLE)

@@ -10,13 +10,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED, QuestionSplitter
-from tests.nlu.contract import PIPELINE, Bench, Tracker, named, resolve
+from tests.nlu.contract import MEMORY_OF_KEFIR, PIPELINE, Bench, Tracker, named, resolve
 
 ENTRY = next(entry for entry in PIPELINE if resolve(entry) is QuestionSplitter)
 TWO = "what is leaky gut and does kefir help"
-KEFIR = {"entity": "food", "value": "kefir", "group": "fermented"}
-KIMCHI = {"entity": "food", "value": "kimchi", "group": "fermented"}
-AFTER_KEFIR = {"subject": KEFIR, "listed": [KEFIR, KIMCHI], "spoken_of": ["kefir"], "topics": ["foods.fermented"]}
 
 
 @pytest.fixture
@@ -155,7 +152,7 @@ def test_a_pronoun_stands_for_the_subject_before(splitter: QuestionSplitter, tex
 
 
 def test_a_pronoun_in_a_question_stands_for_what_the_turn_before_was_about(splitter: QuestionSplitter) -> None:
-    message = process(splitter, "is it safe and what is yoga", memory=AFTER_KEFIR)
+    message = process(splitter, "is it safe and what is yoga", memory=MEMORY_OF_KEFIR)
     assert questions(message)[0] == ("is kefir safe", ["kefir"])
 
 
@@ -164,7 +161,7 @@ def test_a_pronoun_in_a_question_stands_for_what_the_turn_before_was_about(split
     [
         pytest.param("is kefir good and why", ["kefir"], None, ("why kefir?", ["kefir"]), id="named before"),
         pytest.param("what is leaky gut and why", [], None, ("why leaky gut?", []), id="subject before"),
-        pytest.param("what is yoga and why", [], AFTER_KEFIR, ("why kefir?", ["kefir"]), id="turn before"),
+        pytest.param("what is yoga and why", [], MEMORY_OF_KEFIR, ("why kefir?", ["kefir"]), id="turn before"),
         pytest.param("what is yoga and why", [], None, ("why probiotics?", []), id="nothing"),
     ],
 )
@@ -201,7 +198,7 @@ def test_more_questions_than_configured_are_not_told_apart(splitter: QuestionSpl
 
 
 def test_a_decided_message_is_left_alone(splitter: QuestionSplitter) -> None:
-    message = splitter.process([Message({TEXT: TWO, DECIDED: True})], Tracker(AFTER_KEFIR))[0]
+    message = splitter.process([Message({TEXT: TWO, DECIDED: True})], Tracker(MEMORY_OF_KEFIR))[0]
     assert message.data == {TEXT: TWO, DECIDED: True}
 
 
@@ -226,7 +223,7 @@ def test_training_phrases_stay_whole(splitter: QuestionSplitter) -> None:
 def test_a_short_message_is_read_in_the_light_of_the_turn_before(
     splitter: QuestionSplitter, text: str, foods: list[str], attribute: str, expected: tuple[str, list[str]]
 ) -> None:
-    message = process(splitter, text, *foods, memory=AFTER_KEFIR)
+    message = process(splitter, text, *foods, memory=MEMORY_OF_KEFIR)
     found = {key: plain(message.get(key)) for key in (RESOLVED, COMPLETED, INSTEAD) if message.get(key)}
     assert found == {attribute: expected}
 
@@ -234,9 +231,9 @@ def test_a_short_message_is_read_in_the_light_of_the_turn_before(
 @pytest.mark.parametrize(
     ("text", "foods", "memory"),
     [
-        pytest.param("and miso?", ["miso"], AFTER_KEFIR, id="names a food"),
-        pytest.param("is it safe " + "really " * 12, [], AFTER_KEFIR, id="long"),
-        pytest.param("is it safe", [], {**AFTER_KEFIR, "topics": []}, id="nothing answered"),
+        pytest.param("and miso?", ["miso"], MEMORY_OF_KEFIR, id="names a food"),
+        pytest.param("is it safe " + "really " * 12, [], MEMORY_OF_KEFIR, id="long"),
+        pytest.param("is it safe", [], {**MEMORY_OF_KEFIR, "topics": []}, id="nothing answered"),
         pytest.param("is it safe", [], None, id="first message"),
     ],
 )

@@ -8,8 +8,13 @@ import pytest
 from bot.nlu.reading import FALLBACK, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 
 THRESHOLDS = Thresholds(answer=0.5, margin=0.2, similarity=0.4, red_flag=0.7)
-FAMILIES = {"strain": ["strains.lactis", "strains.plantarum", "strains.other"]}
-TOPICS = frozenset({"probiotics.benefits", "probiotics.mechanism", *FAMILIES["strain"]})
+FAMILIES = {
+    "strain": ["strains.lactis", "strains.plantarum", "strains.other"],
+    "food": ["foods.fermented", "foods.polyphenol"],
+}
+TOPICS = frozenset(
+    {"probiotics.benefits", "probiotics.mechanism", "foods.synergy", *FAMILIES["strain"], *FAMILIES["food"]}
+)
 
 
 def reading(
@@ -29,6 +34,10 @@ def taken(result: Reading) -> tuple[str, float]:
 
 def strain(group: str) -> dict[str, str]:
     return {"entity": "strain", "group": group, "value": group}
+
+
+def food(group: str) -> dict[str, str]:
+    return {"entity": "food", "group": group, "value": group}
 
 
 @pytest.mark.parametrize(
@@ -84,13 +93,14 @@ def test_a_likely_red_flag_is_urgent() -> None:
     assert reading({RED_FLAG: 0.7, "probiotics.benefits": 0.2, "affirm": 0.1}).intent == RED_FLAG
 
 
-@pytest.mark.parametrize(
-    ("probability", "similarity"),
-    [pytest.param(0.69, 0.9, id="less likely"), pytest.param(0.7, 0.39, id="far from every urgent phrase")],
-)
-def test_a_doubtful_red_flag_gives_way_to_the_next_intent(probability: float, similarity: float) -> None:
-    result = reading({RED_FLAG: probability, "probiotics.benefits": 0.25, "affirm": 0.02}, {RED_FLAG: similarity})
-    assert taken(result) == ("probiotics.benefits", 0.25)
+def test_a_doubtful_red_flag_gives_way_to_the_next_intent() -> None:
+    result = reading({RED_FLAG: 0.45, "probiotics.benefits": 0.4, "affirm": 0.02})
+    assert taken(result) == ("probiotics.benefits", 0.4)
+
+
+def test_what_is_likely_urgent_but_not_sure_is_asked_back() -> None:
+    result = reading({RED_FLAG: 0.69, "probiotics.benefits": 0.25, "affirm": 0.02})
+    assert (result.intent, result.nearest) == ("nlu_fallback", ())
 
 
 def test_a_strain_that_is_named_takes_the_probability_of_the_others() -> None:
@@ -100,20 +110,67 @@ def test_a_strain_that_is_named_takes_the_probability_of_the_others() -> None:
     assert taken(result) == ("strains.lactis", 0.7)
 
 
-def test_strains_that_are_named_together_share_the_probability_of_the_others() -> None:
+def test_strains_that_are_named_together_count_together_under_the_first() -> None:
     result = reading(
-        {"strains.other": 0.6, "strains.lactis": 0.15, "strains.plantarum": 0.05, "affirm": 0.2},
+        {"strains.other": 0.3, "strains.plantarum": 0.1, "strains.lactis": 0.15, "affirm": 0.45},
         entities=[strain("lactis"), strain("plantarum")],
     )
-    assert taken(result) == (FALLBACK, 0.45)
-    assert result.nearest == ("strains.lactis", "strains.plantarum")
+    assert taken(result) == ("strains.lactis", 0.55)
+
+
+def test_only_the_first_of_strains_that_are_named_together_is_among_the_nearest() -> None:
+    result = reading(
+        {"strains.plantarum": 0.5, "strains.lactis": 0.1, "probiotics.benefits": 0.4},
+        entities=[strain("lactis"), strain("plantarum")],
+    )
+    assert result.nearest[:2] == ("strains.lactis", "probiotics.benefits")
+    assert "strains.plantarum" not in result.nearest
+
+
+def test_a_family_takes_nothing_from_another() -> None:
+    result = reading(
+        {"strains.lactis": 0.6, "foods.fermented": 0.1, "foods.polyphenol": 0.3}, entities=[food("fermented")]
+    )
+    assert taken(result) == ("strains.lactis", 0.6)
+
+
+@pytest.mark.parametrize(
+    ("synergy", "fermented"), [(0.45, 0.4), (0.4, 0.45)], ids=["synergy is likelier", "the foods are likelier"]
+)
+def test_foods_named_together_are_asked_about_where_synergy_is_about_as_likely(
+    synergy: float, fermented: float
+) -> None:
+    result = reading(
+        {"foods.synergy": synergy, "foods.fermented": fermented, "affirm": 0.15},
+        entities=[food("fermented"), food("polyphenol")],
+    )
+    assert result.intent == "foods.fermented"
+
+
+def test_a_question_that_is_surely_on_synergy_is_on_synergy_whatever_it_names() -> None:
+    result = reading(
+        {"foods.synergy": 0.6, "foods.fermented": 0.3, "affirm": 0.1}, entities=[food("fermented"), food("polyphenol")]
+    )
+    assert taken(result) == ("foods.synergy", 0.6)
+
+
+@pytest.mark.parametrize(
+    ("beside", "groups"),
+    [
+        pytest.param("probiotics.benefits", ["fermented", "polyphenol"], id="another topic"),
+        pytest.param("foods.synergy", ["fermented"], id="one food"),
+    ],
+)
+def test_two_topics_are_offered_where_no_foods_explain_them(beside: str, groups: list[str]) -> None:
+    result = reading({beside: 0.45, "foods.fermented": 0.4, "affirm": 0.15}, entities=[food(group) for group in groups])
+    assert (result.intent, result.nearest) == (FALLBACK, (beside, "foods.fermented"))
 
 
 @pytest.mark.parametrize(
     "entities",
     [
         pytest.param([], id="nothing named"),
-        pytest.param([{"entity": "food", "group": "lactis", "value": "x"}], id="another type"),
+        pytest.param([food("lactis")], id="another type"),
         pytest.param([strain("unknown")], id="a group without topic"),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_slip_is_mended(speller: Speller, written: str, meant: str) -> None:
     [
         pytest.param("is garlic or a leek better", id="English words"),
         pytest.param("lactic acid", id="an English word beside a name"),
-        pytest.param("my leg leaks", id="English words beside phrases' words"),
+        pytest.param("my knee is sore", id="English words that no phrase holds"),
         pytest.param("how many cfu", id="a word that only the phrases hold"),
         pytest.param("ozempic", id="a configured word"),
         pytest.param("b12 4 ? '", id="numbers and marks"),
@@ -61,6 +61,15 @@ def test_what_is_right_or_unlike_anything_stays(speller: Speller, text: str) -> 
 def test_the_words_around_decide_between_candidates(speller: Speller) -> None:
     assert speller.correct(["leaky", "gxt", "syndrome"])[1] == "gut"
     assert speller.correct(["i", "eat", "rhe", "bread"])[2] == "rye"
+
+
+def test_an_english_word_gives_way_to_one_of_the_phrases_where_the_context_says_so(speller: Speller) -> None:
+    assert speller.correct(["what", "is", "leaky", "guy"]) == ["what", "is", "leaky", "gut"]
+    assert speller.correct(["that", "guy", "there"])[1] == "guy"
+
+
+def test_a_long_name_is_found_behind_three_slips(speller: Speller) -> None:
+    assert speller.correct(["sacchromiceses"]) == ["saccharomyces"]
 
 
 def test_in_a_short_word_one_letter_may_be_wrong(speller: Speller) -> None:

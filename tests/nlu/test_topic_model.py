@@ -53,7 +53,9 @@ def topic_model() -> TopicModel:
 
 def test_an_example_knows_its_groups_words_and_text() -> None:
     example = Example.of(unit_vectors()[0], [LACTIS, {"entity": "symptom"}], ["is", "it", "is"], "is it is")
-    assert (example.groups, example.words, example.text) == ({"strain.lactis", "symptom."}, {"is", "it"}, "is it is")
+    assert example.groups == {"strain.lactis", "symptom."}
+    assert example.words == {"is", "it"}
+    assert example.text == "is it is"
 
 
 def test_two_fits_give_identical_arrays(topic_model: TopicModel) -> None:
