@@ -183,4 +183,5 @@ def _features(example: Example, groups: Sequence[str], weights: Weights) -> Arra
     """Sentence vector, named groups and form words side by side, shape (d + g + f,)."""
     named = np.array([group in example.groups for group in groups], dtype=np.float32)
     parts = [example.vector, weights.entity * named, weights.form * question_form(example.words)]
-    return np.concatenate(parts).astype(np.float32)
+    result: Array = np.concatenate(parts).astype(np.float32)
+    return result

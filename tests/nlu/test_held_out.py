@@ -13,14 +13,9 @@ from bot.assistant import Assistant
 from bot.knowledge.model import Knowledge
 from bot.knowledge.phrases import INTENT, read_phrases
 
-pytestmark = [
-    pytest.mark.model,
-    # Of Rasa, for every domain whatever its slots are; of pykwalify, while it reads a schema.
-    pytest.mark.filterwarnings("ignore:Slot auto-fill:UserWarning"),
-    pytest.mark.filterwarnings(r"ignore:the load_module\(\) method:DeprecationWarning"),
-]
+pytestmark = pytest.mark.model
 
-# Measured on 1,071 phrases: 0.885 of all; the weakest intent is chitchat.goodbye with 0.615 (8 of 13).
+# Measured on 1,071 phrases; a question that is asked back counts where the right topic is offered.
 OVERALL_FLOOR = 0.87
 INTENT_FLOOR = 0.6
 NOT_COVERED = "not_covered"
@@ -34,13 +29,19 @@ def assistant(model: Path) -> Assistant:
     return Assistant.load(model)
 
 
-def intents_of(assistant: Assistant, texts: list[str]) -> list[str]:
-    """The intent of each text, through the whole pipeline."""
+def readings_of(assistant: Assistant, texts: list[str]) -> list[list[str]]:
+    """The intent of each text, or the two topics that are offered, through the whole pipeline."""
 
     async def parse_all() -> list[dict[str, Any]]:
         return [await assistant.agent.parse_message(text) for text in texts]
 
-    return [counted(parsed["intent"]["name"]) for parsed in asyncio.run(parse_all())]
+    return [read_as(parsed) for parsed in asyncio.run(parse_all())]
+
+
+def read_as(parsed: dict[str, Any]) -> list[str]:
+    """The intent of a parsed text; the topics that are offered where it is asked back."""
+    intent = parsed["intent"]["name"]
+    return list(parsed["questions"][0]["nearest"][:2]) if intent == "nlu_fallback" else [counted(intent)]
 
 
 def counted(intent: str) -> str:
@@ -49,22 +50,22 @@ def counted(intent: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def outcomes(assistant: Assistant, root: Path) -> list[tuple[str, str, str]]:
-    """Each held-out phrase with the intent that it has and the one that was found."""
+def outcomes(assistant: Assistant, root: Path) -> list[tuple[str, str, list[str]]]:
+    """Each held-out phrase with the intent that it has and what it was read as."""
     files = [path for path in sorted((root / "tests" / "nlu").glob("*.yml")) if path.name not in OTHER_FORMAT]
     phrases = [phrase for path in files for phrase in read_phrases(path) if phrase.kind == INTENT]
-    found = intents_of(assistant, [phrase.text for phrase in phrases])
-    return [(phrase.text, counted(phrase.name), intent) for phrase, intent in zip(phrases, found, strict=True)]
+    found = readings_of(assistant, [phrase.text for phrase in phrases])
+    return [(phrase.text, counted(phrase.name), read) for phrase, read in zip(phrases, found, strict=True)]
 
 
-def test_most_held_out_phrases_are_understood(outcomes: list[tuple[str, str, str]]) -> None:
-    right = sum(meant == found for _, meant, found in outcomes)
+def test_most_held_out_phrases_are_understood(outcomes: list[tuple[str, str, list[str]]]) -> None:
+    right = sum(meant in found for _, meant, found in outcomes)
     assert right / len(outcomes) >= OVERALL_FLOOR
 
 
-def test_no_intent_is_understood_much_worse_than_the_others(outcomes: list[tuple[str, str, str]]) -> None:
+def test_no_intent_is_understood_much_worse_than_the_others(outcomes: list[tuple[str, str, list[str]]]) -> None:
     total = Counter(meant for _, meant, _ in outcomes)
-    right = Counter(meant for _, meant, found in outcomes if meant == found)
+    right = Counter(meant for _, meant, found in outcomes if meant in found)
     shares = {intent: right[intent] / count for intent, count in total.items()}
     assert {intent: share for intent, share in shares.items() if share < INTENT_FLOOR} == {}
 
@@ -75,14 +76,13 @@ def test_every_topic_and_every_aspect_is_asked_about(knowledge: Knowledge, root:
     assert {*knowledge.topics, *knowledge.aspects, *knowledge.chitchat} - asked == set()
 
 
-def test_every_urgent_phrase_is_taken_as_urgent(outcomes: list[tuple[str, str, str]]) -> None:
+def test_every_urgent_phrase_is_taken_as_urgent(outcomes: list[tuple[str, str, list[str]]]) -> None:
     urgent = [(text, found) for text, meant, found in outcomes if meant == "red_flag"]
     assert urgent
-    assert [text for text, found in urgent if found != "red_flag"] == []
+    assert [text for text, found in urgent if found != ["red_flag"]] == []
 
 
 def test_every_suggested_question_leads_to_its_topic(assistant: Assistant, knowledge: Knowledge) -> None:
     topics = list(knowledge.topics.values())
-    found = intents_of(assistant, [topic.asks for topic in topics])
-    elsewhere = [(topic.asks, topic.id, intent) for topic, intent in zip(topics, found, strict=True)]
-    assert [miss for miss in elsewhere if miss[1] != miss[2]] == []
+    found = readings_of(assistant, [topic.asks for topic in topics])
+    assert [(topic.asks, read) for topic, read in zip(topics, found, strict=True) if read != [topic.id]] == []
