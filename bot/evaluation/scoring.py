@@ -102,12 +102,18 @@ def holds(reply: Reply, expect: Sequence[frozenset[str]], *, beside: int) -> boo
 
     Args:
         reply: as `gut ask --json` prints it.
-        expect: for each part the labels of which one must be there.
+        expect: for each part the labels of which one must be there; nothing holds where there is none.
         beside: so many topics may stand in the reply that nobody asked for.
     """
     parts = [part for part in expect if any(_has(reply, label) for label in part)]
     topics = [part for part in expect if any(label not in KINDS for label in part)]
-    return len(parts) == len(expect) and len(topics_of(reply)) <= max(len(topics), 1) + beside
+    return 0 < len(parts) == len(expect) and len(topics_of(reply)) <= max(len(topics), 1) + beside
+
+
+def offers(reply: Reply, expect: Sequence[frozenset[str]]) -> bool:
+    """Whether a reply asks back and offers, as one of two topics, the one that is expected."""
+    topics = topics_of(reply)
+    return reply["kind"] == "clarify" and len(expect) == 1 and len(topics) <= MAX_TOPICS and bool(expect[0] & {*topics})
 
 
 def _has(reply: Reply, label: str) -> bool:

@@ -18,7 +18,7 @@ from bot.evaluation.cases import (
     read_red_flags,
     read_texts,
 )
-from bot.evaluation.scoring import Figures, Outcome, Reply, holds, is_turned_away, share
+from bot.evaluation.scoring import Figures, Outcome, Reply, holds, is_turned_away, offers, share
 from bot.evaluation.typos import with_typos
 
 SEEDS = (1,)
@@ -125,12 +125,13 @@ def measure_messages(path: Path, runner: Runner) -> Measured:
 
 
 def measure_dialogues(path: Path, runner: Runner) -> Measured:
-    """Turns of dialogues."""
+    """Turns of dialogues; as for single questions, a topic may be one of two that are offered."""
     dialogues = read_dialogues(path)
     talks = runner.converse([[turn.say for turn in dialogue.turns] for dialogue in dialogues])
     turns = [turn for dialogue in dialogues for turn in dialogue.turns]
     replies = [reply for talk in talks for reply in talk]
-    right = [holds(reply, turn.expect, beside=0) for turn, reply in zip(turns, replies, strict=True)]
+    pairs = list(zip(turns, replies, strict=True))
+    right = [holds(reply, turn.expect, beside=0) or offers(reply, turn.expect) for turn, reply in pairs]
     said = [f"{d.name} / {turn.say}" for d in dialogues for turn in d.turns]
     return _share_right(path, "turns", said, [_shown(turn) for turn in turns], replies, right)
 

@@ -66,10 +66,14 @@ class Composer:
         return self._with_sources(reply, facts or entry.says[:1])
 
     def which(self, text: str, candidates: Sequence[str]) -> Reply:
-        """Answer "which of them ...": the candidates whose traits the text names, or all of them."""
+        """Answer "which of them ...": the candidates whose traits the text names, or all of them.
+
+        Where no candidate has the trait, a strain that nobody has named yet may be the answer.
+        """
         topics = self.knowledge.topics
         found = words(text)
         chosen = [topic for topic in candidates if has_any(found, topics[topic].traits)]
+        chosen = chosen or [topic for topic in self.knowledge.strains if has_any(found, topics[topic].traits)]
         if chosen:
             return self.answer([Question(text, topic) for topic in chosen])
         reply = self.answer([Question(text, topic) for topic in candidates])

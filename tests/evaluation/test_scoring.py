@@ -160,6 +160,7 @@ def test_a_text_from_elsewhere_is_turned_away_by_every_reply_without_an_answer()
         pytest.param(reply("clarify", "a", "b"), ["a"], 1, False, id="offered is not answered"),
         pytest.param(reply("not_covered", "a"), ["a"], 0, False, id="refused with its topic"),
         pytest.param(reply("red_flag"), ["red_flag"], 0, True, id="alarm"),
+        pytest.param(reply("answer"), [], 0, False, id="nothing is expected"),
         pytest.param(reply("red_flag"), ["a|red_flag", "b"], 0, False, id="alarm in place of an answer"),
     ],
 )

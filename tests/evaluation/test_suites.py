@@ -163,6 +163,12 @@ def test_turns_of_dialogues_must_be_answered_with_nothing_beside(tmp_path: Path)
     assert len({conversation for conversation, _ in assistant.heard}) == 1
 
 
+def test_a_turn_whose_topic_is_one_of_two_offered_is_right(tmp_path: Path) -> None:
+    path = write(tmp_path / "dialogues.yml", "dialogues:\n- name: x\n  turns: [{say: one, expect: [a]}]\n")
+    assert shown(measure_dialogues(path, runner(one="clarify b a")[0])) == [("dialogues", "turns", 1.0, 1)]
+    assert shown(measure_dialogues(path, runner(one="clarify b c")[0])) == [("dialogues", "turns", 0.0, 1)]
+
+
 def test_misses_of_several_dialogues_are_told_with_the_name_of_their_own(tmp_path: Path) -> None:
     turns = "turns: [{say: one, expect: [a]}, {say: two, expect: [a]}]"
     path = write(tmp_path / "dialogues.yml", f"dialogues:\n- name: x\n  {turns}\n- name: y\n  {turns}\n")
