@@ -124,13 +124,11 @@ def test_questions_are_scored_as_they_stand_and_with_slips(tmp_path: Path) -> No
 
 
 def test_what_is_lost_to_typos_is_the_mean_of_all_seeds(tmp_path: Path) -> None:
-    text = "probiotics"
-    typed = [with_typos(text, seed) for seed in SEEDS]
-    assert 0 < typed.count(text) < len(SEEDS), "the example must slip under some seeds and not under all"
+    text = "probiotics and kefir and yogurt"
+    assert all(with_typos(text, seed) != text for seed in SEEDS), "the example must slip under every seed"
     path = write(tmp_path / "questions.tsv", f"{HEAD}1\ta\t\t{text}\n2\ta\t\t1111\n")
     measured = measure_questions(path, runner(**{text: "answer a", "1111": "answer a"})[0])
-    lost = {figure.name: figure.value for figure in measured.figures}["lost to typos"]
-    assert lost == pytest.approx((len(SEEDS) - typed.count(text)) / (2 * len(SEEDS)))
+    assert {figure.name: figure.value for figure in measured.figures}["lost to typos"] == 0.5
     assert measured.misses == ()
 
 
