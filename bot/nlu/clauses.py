@@ -36,6 +36,7 @@ _RELATIVE = frozenset("what which that who where when it he she they i we you th
 _ABBREVIATIONS = frozenset({"dr", "st", "vs", "subsp", "spp", "sacc", "eg", "ie", "approx", "no"})
 MAX_MARKER = 9
 _LETTERS = frozenset("abcdef")
+_MEASURES = frozenset({"much", "many", "long", "often"})
 _WH_PHRASE = 4
 """Within so many words behind a question word an auxiliary belongs to it: "how much kefir should I"."""
 
@@ -70,7 +71,7 @@ def split_clauses(doc: Doc) -> list[Clause]:
 
 
 def _with_parts(doc: Doc, start: int, end: int) -> Clause:
-    stretches = _between(doc, start, end, _may_divide)
+    stretches = _between(doc, _beginning(doc, start, end), end, _may_divide)
     parts = tuple(_part(doc, a, b) for a, b in stretches if _words(doc, a, b))
     return _clause(doc, start, end, parts if len(parts) > 1 else ())
 
@@ -101,7 +102,8 @@ def _may_divide(doc: Doc, i: int) -> bool:
         return False
     if here in _JOINTS or before in {",", "/", "&", "+", "comma"} or (before == "-" and doc[i - 2].whitespace_):
         return True
-    if before in _LEADS_ON or before in QUESTION_WORDS:
+    asks_for_a_measure = here == "how" and i + 1 < len(doc) and doc[i + 1].lower_ in _MEASURES
+    if before in QUESTION_WORDS or (before in _LEADS_ON and not (asks_for_a_measure and before in _PREPOSITIONS)):
         return False
     if here in _ASK_ABOUT or _repeats_the_beginning(doc, i):
         return True
@@ -155,10 +157,7 @@ def _words(doc: Doc, start: int, end: int) -> list[Token]:
 
 def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> Clause:
     is_item = _is_marker(doc, start)
-    while start < end - 1 and (
-        doc[start].is_space or doc[start].is_punct or doc[start].lower_ in _JOINTS or _is_marker(doc, start)
-    ):
-        start += 1
+    start = _beginning(doc, start, end)
     if [token.lower_ for token in doc[start : start + 2]] == ["if", "so"] and start + 2 < end:
         start += 2
     if doc[end - 1].lower_ == "comma" and end - 1 > start:
@@ -167,6 +166,15 @@ def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> C
     offset = doc[start].idx
     asks = is_item or "?" in text or _has_question_form(doc[start:end])
     return Clause(text, offset, offset + len(text), asks, asks or _has_question_inside(doc[start:end]), parts)
+
+
+def _beginning(doc: Doc, start: int, end: int) -> int:
+    """Where the words of a stretch begin, behind marks, joints and the number of an item."""
+    while start < end - 1 and (
+        doc[start].is_space or doc[start].is_punct or doc[start].lower_ in _JOINTS or _is_marker(doc, start)
+    ):
+        start += 1
+    return start
 
 
 def _has_question_form(span: Span) -> bool:

@@ -17,7 +17,6 @@ def texts(text: str) -> list[str]:
 
 
 def parts(text: str) -> list[str]:
-    """What the only clause of a text may be divided into."""
     (clause,) = split(text)
     return [part.text for part in clause.parts]
 
@@ -239,3 +238,11 @@ def test_a_statement_beside_a_question_does_not_ask() -> None:
 def test_what_stands_behind_a_comma_asks_like_an_item_of_a_list() -> None:
     (clause,) = split("kefir, kimchi and miso")
     assert [(part.text, part.asks) for part in clause.parts] == [("kefir", False), ("kimchi", True), ("miso", False)]
+
+
+def test_a_measure_asked_for_behind_a_preposition_may_be_a_question_of_its_own() -> None:
+    assert parts("what is kefir good for how much is it") == ["what is kefir good for", "how much is it"]
+
+
+def test_the_letter_of_an_item_is_no_part_of_it() -> None:
+    assert [clause.parts for clause in split("a) what is kefir b) is it ok")] == [(), ()]
