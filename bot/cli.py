@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", nargs="?", type=Path, help="labelled questions; without them, every suite")
     evaluate.add_argument("--yardstick", type=Path, help="a folder with more suites, kept outside the project")
     evaluate.add_argument("--report", type=Path, metavar="OUT.HTML", help="write one page with curves and misses")
-    evaluate.add_argument("--stock", action="store_true", help="train Rasa's stock pipeline and compare (minutes)")
+    evaluate.add_argument("--stock", action="store_true", help="compare with Rasa's stock pipeline (trains for hours)")
     evaluate.add_argument("--show", type=int, default=20, help="how many misses to print (20)")
     evaluate.set_defaults(command=_eval)
     why = commands.add_parser("explain", help="show how a message is read, and why")
