@@ -5,9 +5,9 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-# Labelled questions that are kept outside the project, so that nobody trains on them: a folder `eval`
-# beside it, or the one that is named: make eval YARDSTICK=folder
-YARDSTICK ?= $(firstword $(wildcard ../*/eval))
+# Labelled questions that are kept outside the project, so that nobody trains on them: those in a folder
+# `eval` beside it, or in the one that is named: make eval YARDSTICK=folder
+YARDSTICK ?= $(patsubst %/,%,$(dir $(firstword $(wildcard ../*/eval/dev_questions.tsv))))
 
 .PHONY: help setup run shell train check lint eval test test-fast lock
 

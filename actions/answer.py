@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from actions.content import composer
+from actions.content import composer, settings
 from actions.reply_action import ReplyAction
-from actions.turn import Memory, Turn
+from actions.turn import FALLBACK, Memory, Turn
 from bot.knowledge.reply import Reply
 
-FALLBACK = "nlu_fallback"
 UNREADABLE = "unreadable"
 
 
@@ -25,7 +24,9 @@ class ActionAnswer(ReplyAction):
     def _reply(self, turn: Turn) -> Reply:
         compose, knowledge = composer(), composer().knowledge
         if turn.intent == UNREADABLE:
-            return compose.unreadable(turn.reason)
+            return compose.unreadable(turn.reason, turn.language)
+        if turn.is_perhaps_urgent:
+            return compose.perhaps_urgent(settings().emergency_number)
         if turn.intent == FALLBACK:
             offered = [topic for q in turn.questions for topic in q.nearest if topic in knowledge.topics]
             return compose.clarify(offered[:2]) if len(offered) >= 2 else compose.offer("unsure")

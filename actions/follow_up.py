@@ -9,8 +9,8 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Reply
+from bot.knowledge.wording import ORDINALS
 
-ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1}
 STRAINS, FOOD = "strains.", "food"
 MIN_COMPARED = 2
 

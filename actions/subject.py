@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from actions.turn import Turn
 from bot.knowledge.model import Knowledge
-from bot.knowledge.question import Entity
+from bot.knowledge.question import NAMEABLE, Entity
 from bot.knowledge.reply import Reply
 
 ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
 """Kinds of reply after which "it" has a meaning."""
-NAMEABLE = frozenset({"strain", "food"})
 
 
 def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:

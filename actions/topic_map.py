@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.content import composer
+from actions.content import composer, settings
 from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Reply
@@ -19,5 +19,7 @@ class ActionTopicMap(ReplyAction):
 
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """List the topics; the reply is of the kind that the message was."""
+        if turn.is_perhaps_urgent:
+            return composer().perhaps_urgent(settings().emergency_number), turn.memory
         kind = OUT_OF_SCOPE if turn.intent == OUT_OF_SCOPE else "clarify"
         return composer().topic_map(kind), turn.memory

@@ -12,6 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 from bot.knowledge.question import Entity, Question
 from bot.knowledge.reply import Reply
 
+FALLBACK = "nlu_fallback"
 MEMORY = "memory"
 """The slot that holds `Memory`."""
 
@@ -78,9 +79,16 @@ class Turn:
     entities: tuple[Entity, ...]
     reason: str
     """Why the message can't be read; empty where it can."""
+    language: str
+    """Code of the language that the message is in, where that is known and another than English."""
     advice: str
     """The urgent advice that fits; empty where none was found by a rule."""
     memory: Memory
+
+    @property
+    def is_perhaps_urgent(self) -> bool:
+        """Whether the message is likely urgent and no more than that: asked back, with nothing to offer."""
+        return self.intent == FALLBACK and bool(self.questions) and not self.questions[0].nearest
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:
@@ -93,6 +101,7 @@ class Turn:
             questions=tuple(Question.from_dict(q) for q in message.get("questions") or []),
             entities=tuple(Entity.from_dict(e) for e in message.get("entities") or []),
             reason=str(message.get("reason") or ""),
+            language=str(message.get("language") or ""),
             advice=str(message.get("advice") or ""),
             memory=Memory.from_slot(tracker.get_slot(MEMORY)),
         )

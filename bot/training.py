@@ -65,6 +65,7 @@ def train() -> Path:
     Raises:
         ModelError: Rasa reports that it could not train.
     """
+    from rasa.engine.exceptions import GraphComponentException, GraphSchemaException
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
@@ -83,8 +84,9 @@ def train() -> Path:
                     fixed_model_name=target.name.removesuffix(".tar.gz"),
                     force_training=True,
                 )
-            except RasaException as e:
-                raise ModelError(f"Training failed ({e}). `gut check` finds most faults in the data.") from e
+            except (RasaException, GraphComponentException, GraphSchemaException) as e:
+                # What Rasa's graph raises says less than what a component raised inside it.
+                raise ModelError(f"Training failed ({e.__cause__ or e}). `gut check` finds most faults.") from e
         if result.code != 0 or result.model is None:
             raise ModelError(f"Training failed; {LOG} says why. `gut check` finds most faults in the data.")
         shutil.move(result.model, target)

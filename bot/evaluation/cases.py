@@ -64,7 +64,13 @@ def read_questions(path: Path) -> list[LabelledQuestion]:
     Raises:
         ContentError: the file is missing, a column is, or a row has no label or no text.
     """
-    rows = csv.DictReader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
+    try:
+        return _questions(csv.DictReader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE), path)
+    except csv.Error as e:
+        raise ContentError(f"it is no table of text ({e}).", path=path) from e
+
+
+def _questions(rows: csv.DictReader[str], path: Path) -> list[LabelledQuestion]:
     missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
     if missing:
         raise ContentError(f"the column {missing[0]} is missing; a table has {', '.join(COLUMNS)}.", path=path, line=1)
@@ -117,14 +123,22 @@ def read_red_flags(path: Path) -> RedFlagMessages:
         ContentError: the file does not have that form.
     """
     content = read_yaml(path)
-    return RedFlagMessages(content.texts("urgent"), content.texts("calm"))
+    messages = RedFlagMessages(content.texts("urgent"), content.texts("calm"))
+    for key, texts in (("urgent", messages.urgent), ("calm", messages.calm)):
+        if not texts:
+            raise content.error(f"`{key}:` must be here, with messages", key)
+    return messages
 
 
 def _messages(parent: Mapping, key: str) -> list[Message]:
-    return [
-        Message(entry.text("say"), tuple(frozenset(part.split("|")) for part in entry.texts("expect")))
-        for entry in _mappings(parent, key)
-    ]
+    return [_message(entry) for entry in _mappings(parent, key)]
+
+
+def _message(entry: Mapping) -> Message:
+    parts = tuple(frozenset(part.split("|")) for part in entry.texts("expect"))
+    if not parts:
+        raise entry.error("`expect:` must be here, with a list of labels", "expect")
+    return Message(entry.text("say"), parts)
 
 
 def _mappings(parent: Mapping, key: str) -> list[Mapping]:
@@ -136,6 +150,7 @@ def _mappings(parent: Mapping, key: str) -> list[Mapping]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines(): a text may hold separators that end no line of a file.
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as e:
         raise ContentError(f"it can't be read ({type(e).__name__}): name a text file that exists.", path=path) from e

@@ -71,7 +71,7 @@ def evaluate_suites(yardstick: Path | None, *, show: int) -> int:
     goals, runner, begun = Goals.from_yaml(GOALS), _runner(), time.monotonic()
     measured: list[Measured] = []
     for folder in (OWN, *([yardstick] if yardstick else [])):
-        with step(f"Running the suites of {folder.name}/"):
+        with step(f"Running the suites of {folder.parent.name}/{folder.name}"):
             measured += measure_folder(folder, runner)
     figures = [figure for one in measured for figure in one.figures]
     console = _console()

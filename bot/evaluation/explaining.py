@@ -78,6 +78,8 @@ def _read(reader: QuestionReader, message: Message, title: str) -> Iterator[str]
 def _reason(reader: QuestionReader, message: Message) -> str:
     reading, thresholds = reader.read_one(message), reader.thresholds
     outcome = f"read as {reading.intent} with {reading.confidence:.2f}"
+    if reading.is_perhaps_urgent:
+        return f"{outcome}: likely urgent, but under {thresholds.red_flag:g}"
     if reading.intent == "nlu_fallback":
         first, second = reading.nearest[:2]
         return f"{outcome}: under {thresholds.answer:g}, and {first} leads {second} by less than {thresholds.margin:g}"

@@ -94,10 +94,10 @@ class Composer:
         return self.offer("out_of_scope", kind="out_of_scope")
 
     def topic_map(self, kind: str = "clarify") -> Reply:
-        """List everything that can be asked."""
+        """List everything that can be asked, and name the way to a person."""
         asks = self._asks(self.knowledge.topic_map)
-        block = Block(self.knowledge.phrases["topic_map"], asks)
-        return Reply(kind, (block,), suggestions=asks[:MAX_SUGGESTIONS])
+        blocks = (Block(self.knowledge.phrases["topic_map"], asks), Block(self.knowledge.phrases["to_a_person"]))
+        return Reply(kind, blocks, suggestions=asks[:MAX_SUGGESTIONS])
 
     def red_flag(self, advice: str) -> Reply:
         """Urgent advice and nothing beside it."""
@@ -113,10 +113,17 @@ class Composer:
         """One of the fixed phrases, as chitchat."""
         return Reply("chitchat", (Block(self.knowledge.phrases[phrase]),))
 
-    def unreadable(self, reason: str) -> Reply:
-        """Say why a message can't be read, and what can be asked."""
+    def unreadable(self, reason: str, language: str = "") -> Reply:
+        """Say why a message can't be read, in its language where that is known, and what can be asked."""
         asks = self._asks(self.knowledge.start)
-        return Reply("out_of_scope", (Block(self.knowledge.unreadable[reason], asks),), suggestions=asks)
+        says = self.knowledge.languages.get(language) or self.knowledge.unreadable[reason]
+        return Reply("out_of_scope", (Block(says, asks),), suggestions=asks)
+
+    def perhaps_urgent(self, emergency_number: str) -> Reply:
+        """Ask back, with what to do in an emergency before everything else."""
+        asks = self._asks(self.knowledge.start)
+        says = self.knowledge.phrases["perhaps_urgent"].format(emergency_number=emergency_number)
+        return Reply("clarify", (Block(says, asks),), suggestions=asks)
 
     def finish(self, reply: Reply, *, disclaimer: str, first: bool) -> Reply:
         """Add what surrounds a reply: the disclaimer, and who speaks in a conversation's first reply."""

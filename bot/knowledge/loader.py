@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from bot.knowledge.fixed_phrases import ADVICE_PLACES, PHRASES, UNREADABLE, fixed_phrases, with_places
 from bot.knowledge.model import (
     Aspect,
     Chitchat,
@@ -22,28 +22,9 @@ from bot.knowledge.yaml_source import Mapping, read_yaml
 FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
 TOPIC_KEYS = {"asks", "about", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
-PHRASES = {
-    "automated": (),
-    "source": ("headings",),
-    "yes": ("sentence",),
-    "clarify": (),
-    "unsure": (),
-    "out_of_scope": (),
-    "also_out_of_scope": (),
-    "topic_map": (),
-    "nothing_more": (),
-    "nothing_yet": (),
-    "which_unknown": (),
-    "choose": (),
-    "declined": (),
-    "next": ("questions",),
-}
-"""The phrases around the answers, each with the places that are filled in."""
-UNREADABLE: dict[str, tuple[str, ...]] = {"empty": (), "too_long": (), "symbols": (), "language": ()}
 MEMBERSHIP_KEYS = {"list", "yes", "no", "rest", "whole", "yes_to", "skip"}
 GENERAL_ADVICE = "doctor_today"
 """The urgent advice for a sign that no rule names."""
-ADVICE_PLACES = ("emergency_number", "crisis_line")
 
 
 def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
@@ -65,6 +46,7 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
     lists = _lists(groups)
     sections = {k: Section(k, v.text("heading"), v.get("printed") is not False) for k, v in article.entries("sections")}
     topics = _topics(groups, lists, sections)
+    languages = conversation.mapping("languages")
     aspects = read_yaml(folder / "not_covered.yml").entries("aspects")
     return Knowledge(
         title=article.text("title"),
@@ -76,11 +58,12 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
             k: Chitchat(v.text("says"), v.get("offer") is True, v.get("listed") is True)
             for k, v in conversation.entries("chitchat")
         },
-        phrases=_phrases(conversation, "phrases", PHRASES),
-        unreadable=_phrases(conversation, "unreadable", UNREADABLE),
+        phrases=fixed_phrases(conversation, "phrases", PHRASES),
+        unreadable=fixed_phrases(conversation, "unreadable", UNREADABLE),
+        languages={code: languages.text(code) for code in languages},
         start=_topics_of(conversation, "start", topics),
         topic_map=_topics_of(conversation, "topic_map", topics),
-        advice={name: _with_places(advice, name, ADVICE_PLACES) for name in advice},
+        advice={name: with_places(advice, name, ADVICE_PLACES) for name in advice},
         url=url,
     )
 
@@ -104,28 +87,6 @@ def _topics(groups: list[Mapping], lists: dict[str, ItemList], sections: Collect
                 raise source.error(f"another file has the topic {key!r} too: remove one")
             sources[key] = (source, cautions)
     return {k: _topic(k, source, cautions, sections, lists, sources) for k, (source, cautions) in sources.items()}
-
-
-def _phrases(source: Mapping, key: str, needed: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    entries = source.mapping(key)
-    phrases = {name: _with_places(entries, name, places) for name, places in needed.items()}
-    for name in entries:
-        if name not in needed:
-            raise entries.error(f"nothing uses the phrase {name!r}: remove it", name)
-    return phrases
-
-
-def _with_places(source: Mapping, key: str, places: Collection[str]) -> str:
-    """A text in which only these places may be filled in."""
-    text = source.text(key)
-    try:
-        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError as e:
-        raise source.error(f"`{key}:` has a brace that does not close", key) from e
-    for name in found - set(places):
-        allowed = ", ".join(f"{{{place}}}" for place in places) or "nothing"
-        raise source.error(f"`{key}:` has {{{name}}}, and {allowed} is filled in here", key)
-    return text
 
 
 def _topics_of(source: Mapping, key: str, topics: Collection[str]) -> tuple[str, ...]:
@@ -233,8 +194,8 @@ def _membership(source: Mapping, lists: dict[str, ItemList]) -> Membership:
     _with_entities(source, (name, *skip), lists)
     return Membership(
         list=name,
-        yes=_with_places(source, "yes", ("name",)) if "yes" in source else "",
-        no=_with_places(source, "no", ("name",)),
+        yes=with_places(source, "yes", ("name",)) if "yes" in source else "",
+        no=with_places(source, "no", ("name",)),
         rest=source.text("rest") if "rest" in source else "",
         whole=source.text("whole") if "whole" in source else "",
         yes_to=source.texts("yes_to"),

@@ -122,6 +122,8 @@ class Knowledge:
     chitchat: Mapping[str, Chitchat]
     phrases: Mapping[str, str]
     unreadable: Mapping[str, str]
+    languages: Mapping[str, str]
+    """By language code: that only English can be read, in that language."""
     start: tuple[str, ...]
     """Topics to offer where nothing is nearer."""
     topic_map: tuple[str, ...]

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+NAMEABLE = frozenset({"strain", "food"})
+"""Types of entities that "it" may stand for."""
+
 
 @dataclass(frozen=True)
 class Entity:

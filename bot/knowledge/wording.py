@@ -27,6 +27,13 @@ _ADVERSE = (
     "too",
 )
 
+ORDINALS = {
+    **{word: place for place, pair in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th"))
+       for word in pair.split()},
+    "former": 0, "last": -1, "latter": -1,
+}  # fmt: skip
+"""The place in a list that a word picks, -1 for the end."""
+
 
 def words(text: str) -> list[str]:
     """The words of a text, in lower case."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.knowledge.wording import ORDINALS
+
 MEMORY = "memory"
 """The slot in which the actions keep what the conversation is about."""
 MAX_WORDS = 14
 """A longer message speaks for itself."""
 MAX_FRAGMENT = 8
 MAX_OTHERS = 2
-ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-            "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2, "four": 3, "4": 3, "five": 4, "5": 4}
 _ORDINAL = re.compile(
     rf"\b(?:the |your |that )?({'|'.join(ORDINALS)})"

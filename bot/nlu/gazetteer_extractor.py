@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.english_tokenizer import blank_english
 from bot.nlu.gazetteer import Gazetteer, Mention, Name, names_from_lookups
+from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED, UNREADABLE
 from bot.nlu.spelling_corrector import as_meant, as_written
 
@@ -27,7 +28,7 @@ from bot.nlu.spelling_corrector import as_meant, as_written
     [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
     is_trainable=True,
 )
-class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
+class GazetteerExtractor(LearnedComponent, EntityExtractorMixin):
     """Sets the entities of a message: type, group, value, offsets and the visitor's spelling."""
 
     @staticmethod
@@ -36,38 +37,14 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         return {}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        """Make an untrained component."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        """Make a component that knows no names yet."""
+        super().__init__(config, model_storage, resource)
         self._gazetteer = Gazetteer(blank_english(), [])
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> GazetteerExtractor:
-        """Make the component for Rasa's graph."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> GazetteerExtractor:
-        """Load the trained component."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        component._gazetteer = Gazetteer(blank_english(), [Name(**name) for name in names])
-        return component
+    def restore(self, folder: Path) -> None:
+        """Take the names."""
+        names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        self._gazetteer = Gazetteer(blank_english(), [Name(**name) for name in names])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Take the names from the lookup tables and synonyms, and keep them in the model."""

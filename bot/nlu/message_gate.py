@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.readability import unreadable_reason
+from bot.nlu.readability import other_language, unreadable_reason
 
 UNREADABLE = "unreadable"
 DECIDED = "decided"
@@ -52,5 +52,7 @@ class MessageGate(GraphComponent):
             if reason is not None:
                 message.set(INTENT, {"name": UNREADABLE, "confidence": 1.0}, add_to_output=True)
                 message.set("reason", reason, add_to_output=True)
+                if reason == "language":
+                    message.set("language", other_language(message.get(TEXT)), add_to_output=True)
                 message.set(DECIDED, True)
         return messages

@@ -10,8 +10,9 @@ import numpy as np
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.knowledge.question import NAMEABLE
 from bot.nlu.context import Context
-from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, NAMEABLE, PARTS, RESOLVED
+from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 from bot.nlu.sentence_featurizer import sentence_vector
 from bot.nlu.spelling_corrector import as_meant
@@ -23,14 +24,6 @@ ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
 """What another place has to answer; a reply to several questions says so."""
 CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
 """A message that begins so goes on with the one before."""
-MAX_WITHOUT_SUBJECT = 12
-"""A message of more words names its subject, if it is about ours."""
-UNSURE = 0.7
-"""A message under this confidence is read with the subject of the turn before added to it."""
-CERTAIN = 0.95
-"""What is read with so much confidence is one question, whatever its parts look like."""
-MIN_GUESS = 0.4
-"""In a message of several questions an unclear one is taken as what it most likely is from here on."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +51,24 @@ class QuestionReader:
             return whole, self._of_one(instead, whole)
         meant, whole = self._in_context(message, context)
         if self._is_off_the_subject(message) and not self._is_sure(whole):
-            whole = Reading(OUT_OF_SCOPE, max(whole.confidence, 1 - whole.confidence), whole.nearest)
+            if whole.intent != OUT_OF_SCOPE:
+                whole = Reading(OUT_OF_SCOPE, 1 - whole.confidence, whole.nearest)
             return whole, self._of_one(meant, whole)
         clauses: list[Message] = message.get(CLAUSES) or []
-        if whole.intent == RED_FLAG:
-            return whole, self._of_one(meant, whole)
         if len(clauses) == 1:  # a question with its background
             if not self._stands_alone(whole):  # both have a say
                 whole = self.read_one(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
+        divisible = clauses or ([message] if message.get(PARTS) else [])
+        if not divisible or whole.intent == RED_FLAG or whole.is_perhaps_urgent:
+            return whole, self._of_one(meant, whole)
         if whole.intent == OUT_OF_SCOPE:
             readings = [(clause, self.read_one(clause)) for clause in clauses]
             readings = [
                 (clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent
             ]
         else:
-            readings = [one for clause in clauses or [message] for one in self._divided(clause)]
+            readings = [one for clause in divisible for one in self._divided(clause)]
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
@@ -87,13 +82,17 @@ class QuestionReader:
         differ = len({_coarse(one.intent) for _, one in parts}) == len(parts) > 1
         if not self._stands_alone(reading):
             return alone or [(question, self._guessed(reading))]
-        if differ and len(alone) == len(parts) and (reading.confidence < CERTAIN or _are_questions(parts)):
+        if (
+            differ
+            and len(alone) == len(parts)
+            and (reading.confidence < self.thresholds.whole or _are_questions(parts))
+        ):
             return alone
         return [(question, reading)]
 
     def _guessed(self, reading: Reading) -> Reading:
         """An unclear reading as what it most likely is: asking back would lose the other questions."""
-        if reading.intent == FALLBACK and reading.nearest and reading.confidence >= MIN_GUESS:
+        if reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
             return replace(reading, intent=reading.nearest[0])
         return reading
 
@@ -119,7 +118,7 @@ class QuestionReader:
         """Whether a longer message holds no word and no thing of the subject."""
         words = [token.lower_ for token in as_meant(message) if token.is_alpha]
         return (
-            len(words) > MAX_WITHOUT_SUBJECT
+            len(words) > self.thresholds.off_subject
             and not message.get(ENTITIES)
             and not any(word.startswith(self.subject_words) for word in words)
         )
@@ -129,6 +128,8 @@ class QuestionReader:
         resolved, completed = message.get(RESOLVED), message.get(COMPLETED)
         whole = self.read_one(message)
         is_sure = self._is_sure(whole)
+        if whole.is_perhaps_urgent:
+            return message, whole
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
@@ -139,7 +140,7 @@ class QuestionReader:
         reading = self.read_one(completed)
         if message.get(TEXT).lower().startswith(CONTINUES) and self._stands_alone(reading):
             return completed, reading
-        if whole.confidence < min(UNSURE, reading.confidence):
+        if whole.confidence < min(self.thresholds.context, reading.confidence):
             return completed, reading
         return message, whole
 
@@ -151,13 +152,13 @@ class QuestionReader:
             but: intents of this group can't be meant; none where this is empty.
         """
         examples = [example for message in messages if (example := example_of(message)) is not None]
-        mean = np.mean([self.model.probabilities(example) for example in examples], axis=0)
-        nearest = [self.model.similarities(example.vector) for example in examples]
+        judged = [self.model.judge(example) for example in examples]
+        mean = np.mean([probabilities for probabilities, _ in judged], axis=0)
         left = np.array([not (but and name.startswith(but)) for name in self.model.classes])
         mean = mean * left / max(float((mean * left).sum()), 1e-9)
         return read(
             dict(zip(self.model.classes, mean.tolist(), strict=True)),
-            {name: max(found[name] for found in nearest) for name in self.model.classes},
+            {name: max(cosines[name] for _, cosines in judged) for name in self.model.classes},
             messages[0].get(ENTITIES) or [],
             self.thresholds,
             self.families,

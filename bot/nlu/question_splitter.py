@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.knowledge.question import NAMEABLE
 from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent, without_preamble
 from bot.nlu.message_gate import DECIDED
@@ -33,8 +34,6 @@ COMPLETED = "completed"
 INSTEAD = "instead"
 """Message attribute: what is meant by "no, I meant kimchi" or "the second one"; nothing else is."""
 _PLURAL = re.compile(r"\b(they|them|these|those|each)\b", re.IGNORECASE)
-NAMEABLE = frozenset({"strain", "food"})
-"""Types of things that "it" may stand for."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -98,8 +97,8 @@ class QuestionSplitter(GraphComponent):
             clauses = [clause for clause in every if clause.asks or (loose and clause.may_ask)] or every
             if len(every) > 1:
                 message.set(CLAUSES, self._questions(message, clauses[: self._max_questions], context))
-            elif every and every[0].parts:
-                message.set(PARTS, self._questions(message, list(every[0].parts), context))
+            elif every:
+                self._set_parts(message, message, every[0], context)
         return messages
 
     def _questions(self, message: Message, clauses: list[Clause], context: Context) -> list[Message]:
@@ -122,9 +121,13 @@ class QuestionSplitter(GraphComponent):
             questions.append(Message({TEXT: text, ENTITIES: named, ASKS: clause.asks}))
             if text == clause.text and not named and not self._subject_before(text, len(text)):
                 self._complete(questions[-1], referent if referent.get("value") else self._subject_anywhere(message))
-            if clause.parts:
-                questions[-1].set(PARTS, self._questions(message, list(clause.parts), context))
+            self._set_parts(questions[-1], message, clause, context)
         return questions
+
+    def _set_parts(self, question: Message, message: Message, clause: Clause, context: Context) -> None:
+        """Leave on a question the parts of its clause; so many that they are a list are none."""
+        if 0 < len(clause.parts) <= self._max_questions:
+            question.set(PARTS, self._questions(message, list(clause.parts), context))
 
     def _complete(self, question: Message, subject: Mapping[str, Any]) -> None:
         """Leave on a question that names nothing what it means with the subject added to it."""

@@ -16,10 +16,14 @@ _FOREIGN = {
     "nl": "het een van wat zijn voor met ik mijn hoe welke kan darm helpt niet goed",
 }
 _WORDS_OF = {language: frozenset(words.split()) for language, words in _FOREIGN.items()}
+LANGUAGES = frozenset(_FOREIGN)
+"""Codes of the languages that are told from English."""
 _ENGLISH = frozenset(
     "the is are was i my a an what which how why when where who can do does did it to of for in on and or if not "
     "with have has will should would could be this that you your me we they good bad help gut tell about more".split()
 )
+_SPELT_LIKE_ENGLISH = {"de": frozenset({"was", "gut"})}
+"""English words that are words of a language as well: beside its own words they speak for neither."""
 MIN_FOREIGN = 2
 """So many words of another language make a text that language, if English has fewer in it."""
 
@@ -40,7 +44,7 @@ def unreadable_reason(text: str, max_characters: int) -> str | None:
         return "empty"
     if not any(unicodedata.category(char).startswith("L") for char in text):
         return "symbols"
-    if _is_other_script(text) or _other_language(text) is not None:
+    if _is_other_script(text) or other_language(text) is not None:
         return "language"
     return None
 
@@ -52,9 +56,10 @@ def _is_other_script(text: str) -> bool:
     return latin * 2 < len(letters)
 
 
-def _other_language(text: str) -> str | None:
+def other_language(text: str) -> str | None:
+    """The code of the language of a text, if it is one of those that we can tell from English."""
     words = [word.lower() for word in _WORD.findall(text)]
-    english = sum(word in _ENGLISH for word in words)
     counts = {language: sum(word in known for word in words) for language, known in _WORDS_OF.items()}
     language = max(counts, key=lambda name: counts[name])
+    english = sum(word in _ENGLISH and word not in _SPELT_LIKE_ENGLISH.get(language, ()) for word in words)
     return language if counts[language] >= MIN_FOREIGN and counts[language] > english else None

@@ -24,6 +24,14 @@ class Thresholds:
     """A text whose nearest phrase is further away than this cosine is out of scope."""
     red_flag: float
     """Probability from which the classifier alone calls a message urgent."""
+    whole: float
+    """From this probability on a message is one question, whatever its parts look like."""
+    context: float
+    """Under this one a message is read with the subject of the turn before added to it."""
+    guess: float
+    """From this one on an unclear one of several questions is taken as what it most likely is."""
+    off_subject: int
+    """So many words may say nothing of the subject, in a message that is about it."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,15 @@ class Reading:
     """A topic, an aspect, an intent of the conversation, `out_of_scope` or `nlu_fallback`."""
     confidence: float
     nearest: tuple[str, ...]
-    """Topics in the order of their probability; the two to offer where the intent is `nlu_fallback`."""
+    """Topics in the order of their probability; the two to offer where the intent is `nlu_fallback`.
+
+    None where the text is likely urgent and no more than that: then nothing is offered as its meaning.
+    """
+
+    @property
+    def is_perhaps_urgent(self) -> bool:
+        """Whether the model takes the text for urgent, and is not sure."""
+        return self.intent == FALLBACK and not self.nearest
 
 
 def read(
@@ -111,7 +127,8 @@ def _asked_together(
     """
     for kind, topics in families.items():
         named = named_topics(kind, topics, entities)
-        if len(named) > 1 and {first, second} & set(named) and {first, second} <= {*named, "foods.synergy"}:
+        groups = {topic.split(".")[0] for topic in (first, second, *named[:1])}
+        if len(named) > 1 and {first, second} & set(named) and len(groups) == 1:
             return named[0]
     return ""
 

@@ -28,12 +28,14 @@ EDIT_COST = 5.0
 PAIR_WEIGHT = 0.7
 """Share of the word before in a word's probability; the rest is its own frequency."""
 REAL_WORD_SLIP = 1.8
-"""A slip that makes another English word costs more than one that makes none."""
+"""Edits that a slip counts for which makes another English word: it is rarer than one that makes none."""
 MAX_LETTERS_DOUBTED = 9
+"""A longer English word is seldom a slip of another."""
 MIN_LETTERS_FAR = 7
 MIN_LIKENESS = 0.75
-"""A long word that is nothing within two edits may be one of ours that is so much like it."""
+"""A word of so many letters may also be one of ours that is so much like it, beyond two edits ..."""
 FAR = 3
+"""... which counts for so many."""
 MIN_SEEN = 3
 """A word that is not in the list is one to correct to if so many training phrases hold it."""
 _FLOOR = 1e-12
@@ -84,14 +86,11 @@ class Speller:
         own = {
             word for word, count in counts.words.items() if word.isalpha() and (count >= MIN_SEEN or word in english)
         }
-        for word in sorted(own | set(names)):
+        self._own = own | set(names)
+        for word in sorted(self._own):
             self._symspell.create_dictionary_entry(word, 1)
-        self._own = sorted(own | set(names))
-        self._long = [word for word in self._own if len(word) >= MIN_LETTERS_FAR]
+        self._long = [word for word in sorted(self._own) if len(word) >= MIN_LETTERS_FAR]
         self._known = set(counts.words) | set(names) | real_words
-        self._mine = SymSpell(1)
-        for word in self._own:
-            self._mine.create_dictionary_entry(word, 1)
 
     def correct(self, words: Sequence[str]) -> list[str]:
         """The likeliest words for those of a text.
@@ -130,8 +129,8 @@ class Speller:
         """Words of the phrases that an English word which no phrase holds may be a slip of: "guy" for "gut"."""
         if len(word) > MAX_LETTERS_DOUBTED:
             return {}
-        found = self._mine.lookup(word, Verbosity.ALL, max_edit_distance=1)
-        return {item.term: REAL_WORD_SLIP for item in found if item.distance}
+        found = self._symspell.lookup(word, Verbosity.ALL, max_edit_distance=1)
+        return {item.term: REAL_WORD_SLIP for item in found if item.distance and item.term in self._own}
 
     def _frequency(self, word: str) -> float:
         own = self._counts.words.get(word, 0) / max(self._total, 1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from bot.nlu.english_tokenizer import EnglishTokenizer, blank_english, tokenised
 from bot.nlu.gazetteer import names_from_lookups
+from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling import Speller, WordCounts
 
@@ -24,7 +25,7 @@ MEANT = "meant"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
-class SpellingCorrector(GraphComponent):
+class SpellingCorrector(LearnedComponent):
     """Leaves on each message what it says once it is spelt right; its text stays as it was written."""
 
     @classmethod
@@ -45,38 +46,13 @@ class SpellingCorrector(GraphComponent):
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        """Make an untrained component."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        """Make a component that corrects nothing yet."""
+        super().__init__(config, model_storage, resource)
         self._speller: Speller | None = None
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpellingCorrector:
-        """Make the component for Rasa's graph."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpellingCorrector:
-        """Load the trained component."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            learned = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-        component._use(learned)
-        return component
+    def restore(self, folder: Path) -> None:
+        """Take the words and their order."""
+        self._use(json.loads((folder / "words.json").read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Count the words of the phrases, and keep those of all names."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Optional
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,12 +15,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import MEMORY, Context
+from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_reader import QuestionReader, example_of
 from bot.nlu.reading import NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Thresholds
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
 from bot.nlu.topic_model import TopicModel, Weights
 
+SUBJECT_WORDS = tuple(
+    "gut bowel intestin stomach belly tumm abdom digest microb flora bacteria bugs probio prebio ferment fibre fiber "
+    "supplement strain lacto bifid yeast blum leak permea bloat gas diarrh constip stool poo toilet ibs reflux lining "
+    "immune cultures".split()
+)
 QUESTIONS = "questions"
 """Key of the parse data: each question of the message with its intent, confidence and entities."""
 READ_BY = "read_by"
@@ -29,7 +35,7 @@ _MODEL_FILE = "topics.npz"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class TopicClassifier(IntentClassifier, GraphComponent):
+class TopicClassifier(LearnedComponent, IntentClassifier):
     """Sets the intent of a message and what each question in it is about."""
 
     @classmethod
@@ -52,36 +58,42 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "neighbour_sharpness": 20.0,
             "neighbours": 3,
             # From this probability on an intent is taken ...
-            "answer_threshold": 0.5,
+            "answer_threshold": 0.8,
             # ... or where it leads the next one by so much.
-            "margin": 0.2,
+            "margin": 0.6,
             # A text whose nearest phrase is further away than this cosine is out of scope.
             "similarity_threshold": 0.5,
             # Probability from which the classifier alone calls a message urgent.
-            "red_flag_threshold": 0.6,
+            "red_flag_threshold": 0.99,
+            # From this probability on a message is one question, whatever its parts look like.
+            "whole_threshold": 0.95,
+            # Under this probability a message is read with the subject of the turn before added to it.
+            "context_threshold": 0.7,
+            # From this probability on an unclear one of several questions is taken as what it most likely is.
+            "guess_threshold": 0.4,
+            # So many words may say nothing of the subject, in a message that is about it.
+            "max_words_off_subject": 12,
             # Groups of topics that are named after the groups of an entity.
             "families": {"strain": "strains", "food": "foods"},
-            # A longer message that names nothing and holds none of these beginnings of words is about something
-            # else, unless it is surely read as a topic.
-            "subject_words": (
-                "gut bowel intestin stomach belly tumm abdom digest microb flora bacteria bugs probio prebio ferment "
-                "fibre fiber supplement strain lacto bifid yeast blum leak permea bloat gas diarrh constip stool poo "
-                "toilet ibs reflux lining immune cultures"
-            ).split(),
+            # A longer message than that, which names nothing and holds none of these beginnings of words, is about
+            # something else, unless it is surely read as a topic.
+            "subject_words": list(SUBJECT_WORDS),
             # Intents of these groups are conversation, not topics of the article.
             "conversation": ["chitchat", "follow_up", "affirm", "deny"],
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained component."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._thresholds = Thresholds(
             answer=float(config["answer_threshold"]),
             margin=float(config["margin"]),
             similarity=float(config["similarity_threshold"]),
             red_flag=float(config["red_flag_threshold"]),
+            whole=float(config["whole_threshold"]),
+            context=float(config["context_threshold"]),
+            guess=float(config["guess_threshold"]),
+            off_subject=int(config["max_words_off_subject"]),
         )
         self._weights = Weights(
             regularisation=float(config["regularisation"]),
@@ -94,31 +106,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._conversation = frozenset([*config["conversation"], OUT_OF_SCOPE, RED_FLAG, NOT_COVERED])
         self._reader: QuestionReader | None = None
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        """Make the component for Rasa's graph."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        """Load the trained component."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._use(TopicModel.load(folder / _MODEL_FILE, component._weights))
-        return component
+    def restore(self, folder: Path) -> None:
+        """Take the model."""
+        self._use(TopicModel.load(folder / _MODEL_FILE, self._weights))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the phrases."""

@@ -121,19 +121,19 @@ class TopicModel:
             texts=tuple(examples[i].text for i in order),
         )
 
-    def probabilities(self, example: Example) -> Array:
-        """The probability of each class: shape (k,), sum 1."""
+    def judge(self, example: Example) -> tuple[Array, dict[str, float]]:
+        """The probability of each class, shape (k,), sum 1, and the cosine of its nearest phrase, -1 to 1."""
+        cosines = self.phrases @ example.vector
         logits = self.coefficients @ _features(example, self.groups, self.weights) + self.intercepts
         linear = np.exp(logits - logits.max())
-        nearest = self._votes(self.phrases @ example.vector)
-        share = self.weights.neighbours
-        mixed = (1 - share) * linear / linear.sum() + share * nearest / nearest.sum()
-        return sharpened(mixed, self.temperature)
+        votes, share = self._votes(cosines), self.weights.neighbours
+        mixed = (1 - share) * linear / linear.sum() + share * votes / votes.sum()
+        nearest = np.maximum.reduceat(cosines, self.starts)
+        return sharpened(mixed, self.temperature), dict(zip(self.classes, nearest.tolist(), strict=True))
 
-    def similarities(self, vector: Array) -> dict[str, float]:
-        """The cosine of the nearest phrase of each class, -1 to 1."""
-        nearest = np.maximum.reduceat(self.phrases @ vector, self.starts)
-        return dict(zip(self.classes, nearest.tolist(), strict=True))
+    def probabilities(self, example: Example) -> Array:
+        """The probability of each class: shape (k,), sum 1."""
+        return self.judge(example)[0]
 
     def nearest_phrases(self, vector: Array, count: int) -> list[tuple[str, str, float]]:
         """The training phrases nearest to a vector: class, phrase and cosine, the nearest first."""

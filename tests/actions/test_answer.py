@@ -108,3 +108,21 @@ def test_a_message_near_to_no_two_topics_is_asked_back(
 
 def test_an_intent_without_questions_is_asked_back(run: Run, knowledge: Knowledge) -> None:
     assert run(ActionAnswer(), "leaky_gut.definition").text.startswith(knowledge.phrases["unsure"])
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "pt", "nl"])
+def test_another_language_is_answered_in_itself(run: Run, knowledge: Knowledge, language: str) -> None:
+    said = run(ActionAnswer(), "unreadable", reason="language", language=language)
+    assert said.text.startswith(knowledge.languages[language])
+    assert not said.text.startswith(knowledge.unreadable["language"])
+
+
+def test_a_language_that_cant_be_told_is_answered_in_english(run: Run, knowledge: Knowledge) -> None:
+    said = run(ActionAnswer(), "unreadable", reason="language")
+    assert said.text.startswith(knowledge.unreadable["language"])
+
+
+def test_what_is_perhaps_urgent_is_asked_back_with_what_to_do_first(run: Run) -> None:
+    said = run(ActionAnswer(), "nlu_fallback", questions=[question("nlu_fallback", nearest=[])])
+    assert said.reply["kind"] == "clarify"
+    assert "call your local emergency number now" in said.text.splitlines()[0]

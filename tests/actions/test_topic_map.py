@@ -4,14 +4,23 @@ import pytest
 
 from actions.topic_map import ActionTopicMap
 from bot.knowledge.model import Knowledge
-from tests.actions.messages import Run, remembered
+from tests.actions.messages import Run, question, remembered
 
 
 def test_everything_that_can_be_asked_is_listed(run: Run, knowledge: Knowledge) -> None:
     said = run(ActionTopicMap(), "out_of_scope", memory=remembered())
     asks = [knowledge.topics[topic].asks for topic in knowledge.topic_map]
     assert len(asks) > 3
-    assert said.text.splitlines() == [knowledge.phrases["topic_map"], *(f"- {ask}" for ask in asks)]
+    assert said.text.splitlines()[:-1] == [knowledge.phrases["topic_map"], *(f"- {ask}" for ask in asks)]
+
+
+def test_the_way_to_a_person_stands_behind_the_list(run: Run) -> None:
+    assert "contact the practice" in run(ActionTopicMap(), "nlu_fallback", memory=remembered()).text.splitlines()[-1]
+
+
+def test_what_is_perhaps_urgent_gets_the_emergency_sentence_in_place_of_the_list(run: Run) -> None:
+    said = run(ActionTopicMap(), "nlu_fallback", questions=[question("nlu_fallback", nearest=[])])
+    assert "call your local emergency number now" in said.text.splitlines()[0]
 
 
 def test_at_most_three_questions_are_offered(run: Run, knowledge: Knowledge) -> None:

@@ -138,6 +138,15 @@ def test_each_line_is_a_text_and_empty_ones_dont_count(file: Write) -> None:
     assert read_texts(file("\ufeffone two\r\n\r\n  three \n")) == ["one two", "three"]
 
 
+def test_what_ends_no_line_of_a_file_stays_in_its_text(file: Write) -> None:
+    assert read_texts(file("one\u2028two\x0bthree\n")) == ["one\u2028two\x0bthree"]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a" * 200_000], ids=["null", "too large for a field"])
+def test_what_no_table_holds_is_refused(file: Write, text: str) -> None:
+    assert "it is no table of text" in refusal(read_questions, file(f"{HEAD}q1\ta\t\t{text}\n"))
+
+
 def test_a_message_has_parts_and_a_bar_between_labels_that_are_equally_right(file: Write) -> None:
     assert read_messages(file('messages:\n- say: "what and why?"\n  expect: ["a|b", not_covered]\n')) == [
         Message("what and why?", (frozenset({"a", "b"}), frozenset({"not_covered"})))
@@ -166,6 +175,10 @@ def test_red_flags_are_two_lists(file: Write) -> None:
         pytest.param(read_messages, "messages:\n- say: x\n  expect: a\n", ":3: `expect:` must", id="expect is text"),
         pytest.param(read_dialogues, "dialogues:\n- turns: []\n", ":2: `name:` must be here", id="no name"),
         pytest.param(read_dialogues, "dialogues:\n- name: x\n", ":2: `turns:` must be a list", id="no turns"),
+        pytest.param(read_messages, "messages:\n- say: x\n  expect: []\n", ":3: `expect:` must", id="expect is empty"),
+        pytest.param(read_messages, "messages:\n- say: x\n", ":2: `expect:` must", id="no expect"),
+        pytest.param(read_red_flags, "calm: [hello]\n", ":1: `urgent:` must be here", id="nothing urgent"),
+        pytest.param(read_red_flags, "urgent: [blood]\ncalm: []\n", ":2: `calm:` must be here", id="nothing calm"),
         pytest.param(read_red_flags, "urgent: blood\n", ":1: `urgent:` must be a list", id="urgent is text"),
         pytest.param(read_red_flags, "calm: [{a: b}]\n", ":1: `calm:` must be a list of texts", id="calm is no text"),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def reader() -> QuestionReader:
         Example.of(vector(AXES[name]), [], [], f"phrase {number} of {name}") for number, name in enumerate(names)
     ]
     weights = Weights(regularisation=10.0, entity=0.3, form=0.3, neighbours=0.5, sharpness=10.0, nearest=3)
-    thresholds = Thresholds(answer=0.55, margin=0.2, similarity=0.3, red_flag=0.8)
+    thresholds = Thresholds(
+        answer=0.55, margin=0.2, similarity=0.3, red_flag=0.8, whole=0.95, context=0.7, guess=0.4, off_subject=12
+    )
     topics = frozenset({"leaky_gut.definition", "strains.lactis", "foods.fermented"})
     return QuestionReader(TopicModel.fit(examples, names, weights), thresholds, {}, topics)
 
@@ -128,6 +131,13 @@ def test_where_it_is_from_elsewhere_the_cosine_that_was_not_reached_is_shown(rea
     reason = next(line for line in explained(reader, message("far away", FAR)) if "read as" in line)
     assert reason.startswith("  read as out_of_scope with ")
     assert "a cosine of 0.3" in reason
+
+
+def test_where_it_is_perhaps_urgent_the_bound_that_was_not_reached_is_shown(reader: QuestionReader) -> None:
+    unsure = replace(reader, thresholds=replace(reader.thresholds, red_flag=1.1))
+    reason = next(line for line in explained(unsure, message("is this bad", 4)) if "read as" in line)
+    assert reason.startswith("  read as nlu_fallback with ")
+    assert reason.endswith("likely urgent, but under 1.1")
 
 
 def test_each_clause_and_each_part_of_it_is_shown_in_its_place(reader: QuestionReader) -> None:

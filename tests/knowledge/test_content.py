@@ -10,6 +10,7 @@ import yaml
 from bot.knowledge.composer import Composer
 from bot.knowledge.model import Fact, Knowledge, Topic
 from bot.knowledge.question import Question
+from bot.nlu.readability import LANGUAGES
 
 LONGEST_LEAD = 40
 """Words of a first sentence."""
@@ -44,7 +45,7 @@ def all_words(knowledge: Knowledge) -> dict[str, str]:
     items = {f"list {name}": ", ".join(item.say for item in lst.items) for name, lst in knowledge.lists.items()}
     asks = {f"{topic.id} asks": topic.asks for topic in knowledge.topics.values()}
     talk = {intent: chitchat.says for intent, chitchat in knowledge.chitchat.items()}
-    fixed = {**knowledge.phrases, **knowledge.unreadable, **knowledge.advice}
+    fixed = {**knowledge.phrases, **knowledge.unreadable, **knowledge.languages, **knowledge.advice}
     return {**sentences(knowledge), **items, **asks, **talk, **fixed}
 
 
@@ -94,7 +95,7 @@ def test_every_section_of_the_article_is_a_source_of_something(knowledge: Knowle
         pytest.param(TOO_CERTAIN, id="certainty"),
         pytest.param(re.compile("!"), id="exclamation-mark"),
         pytest.param(re.compile(r"(?<!not a )\bcur(?:e|es|ed|ing)\b", re.IGNORECASE), id="cure"),
-        pytest.param(re.compile(r"\.\.|  |\s[.,;:]"), id="slip-of-the-pen"),
+        pytest.param(re.compile(r"\.\.|  | [.,;:]"), id="slip-of-the-pen"),
         pytest.param(re.compile(r"\n"), id="line-break"),
     ],
 )
@@ -145,3 +146,7 @@ def test_urgent_advice_speaks_of_no_food_and_no_supplement(knowledge: Knowledge)
     named = re.compile("probiotic|prebiotic|kefir|yogurt|supplement|strain|article", re.IGNORECASE)
 
     assert {name: text for name, text in knowledge.advice.items() if named.search(text)} == {}
+
+
+def test_every_language_that_is_told_is_answered_in_itself(knowledge: Knowledge) -> None:
+    assert set(knowledge.languages) == LANGUAGES

@@ -36,6 +36,18 @@ def test_what_cant_be_read_is_decided_with_its_reason(gate: MessageGate, text: s
     assert parsed["reason"] == reason
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("wie hilft kefir gegen blähungen", "de", id="German"),
+        pytest.param("pomaga li kefir? помогает ли кефир при вздутии", None, id="one that we can't tell"),
+        pytest.param("42?", None, id="none"),
+    ],
+)
+def test_the_language_is_told_where_it_is_known(gate: MessageGate, text: str, language: str | None) -> None:
+    assert read(gate, text).get("language") == language
+
+
 def test_what_cant_be_read_is_closed_to_later_components(gate: MessageGate) -> None:
     assert read(gate, "42?").get(DECIDED)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import Context
-from bot.nlu.question_reader import MIN_GUESS, QuestionReader, example_of
+from bot.nlu.question_reader import QuestionReader, example_of
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.reading import Thresholds
 from bot.nlu.topic_model import TopicModel, Weights
@@ -41,7 +42,9 @@ def reader() -> QuestionReader:
     """With so few phrases of each intent that its model is not calibrated."""
     examples = [example for phrase in phrases(2) if (example := example_of(phrase)) is not None]
     model = TopicModel.fit(examples, [phrase.get(INTENT) for phrase in phrases(2)], WEIGHTS)
-    thresholds = Thresholds(answer=0.8, margin=0.6, similarity=0.5, red_flag=0.6)
+    thresholds = Thresholds(
+        answer=0.8, margin=0.6, similarity=0.5, red_flag=0.6, whole=0.95, context=0.7, guess=0.4, off_subject=12
+    )
     topics = frozenset({GUT, LACTIS, PLANTARUM})
     return QuestionReader(model, thresholds, {"strain": [LACTIS, PLANTARUM]}, topics, ("gut", "probio"))
 
@@ -93,6 +96,16 @@ def test_an_urgent_message_is_not_divided(reader: QuestionReader) -> None:
     assert read(reader, message) == [("all", URGENT)]
 
 
+def test_a_message_that_is_perhaps_urgent_is_asked_back_whatever_its_clauses_ask(reader: QuestionReader) -> None:
+    unsure = replace(reader, thresholds=replace(reader.thresholds, red_flag=1.1))
+    message = about(URGENT, "all", **{CLAUSES: [about(GUT, "one"), about(LACTIS, "two")], COMPLETED: about(GUT)})
+    whole, found = unsure.read(message, TOLD)
+    assert whole.is_perhaps_urgent
+    assert [(question["text"], question["intent"], question["nearest"]) for question in found] == [
+        ("all", "nlu_fallback", [])
+    ]
+
+
 def test_a_clause_is_never_urgent_by_itself(reader: QuestionReader) -> None:
     clauses = [about(GUT, "one"), about({URGENT: 1.2, LACTIS: 1.0}, "two")]
     assert read(reader, about(BETWEEN, "all", **{CLAUSES: clauses})) == [("one", GUT), ("two", LACTIS)]
@@ -124,13 +137,13 @@ def test_a_question_with_background_that_names_a_strain_is_repeated_without_the_
 
 def test_an_unclear_clause_is_taken_as_what_it_most_likely_is(reader: QuestionReader) -> None:
     unclear = about({LACTIS: 1.05, PLANTARUM: 1.0}, "two")
-    assert MIN_GUESS < reader.read_one(unclear).confidence < reader.thresholds.answer
+    assert reader.thresholds.guess < reader.read_one(unclear).confidence < reader.thresholds.answer
     assert read(reader, about(GUT, "all", **{CLAUSES: [about(GUT, "one"), unclear]})) == [("one", GUT), ("two", LACTIS)]
 
 
 def test_a_clause_that_may_be_anything_is_left_out(reader: QuestionReader) -> None:
     unclear = about({GUT: 1.0, LACTIS: 1.0, PLANTARUM: 1.0}, "three")
-    assert reader.read_one(unclear).confidence < MIN_GUESS
+    assert reader.read_one(unclear).confidence < reader.thresholds.guess
     message = about(GUT, "all", **{CLAUSES: [about(GUT, "one"), about(DOSE, "two"), unclear]})
     assert read(reader, message) == [("one", GUT), ("two", DOSE)]
 
@@ -183,6 +196,12 @@ def test_a_long_unclear_message_without_a_word_of_the_subject_is_about_something
     reader: QuestionReader, whole: Any, text: str, named: list[str], intent: str
 ) -> None:
     assert intents(reader, about(whole, text, *named)) == [intent]
+
+
+@pytest.mark.parametrize("whole", [BETWEEN, ELSE], ids=["unclear", "something else"])
+def test_a_long_message_about_something_else_is_not_divided(reader: QuestionReader, whole: Any) -> None:
+    message = about(whole, "word " * 13, **{CLAUSES: [asking(GUT), asking(LACTIS)]})
+    assert intents(reader, message) == [ELSE]
 
 
 def test_what_is_meant_instead_is_all_that_counts(reader: QuestionReader) -> None:

@@ -242,3 +242,8 @@ def test_what_speaks_for_itself_has_no_other_reading(
 ) -> None:
     message = process(splitter, text, *foods, memory=memory)
     assert [message.get(key) for key in (RESOLVED, COMPLETED, INSTEAD)] == [None] * 3
+
+
+def test_a_long_list_is_not_divided_into_its_items(splitter: QuestionSplitter) -> None:
+    clauses = process(splitter, "is it good? " + ", ".join(["kefir", "my gut"] * 100)).get(CLAUSES)
+    assert [clause.get(PARTS) for clause in clauses] == [None] * len(clauses)

@@ -20,6 +20,7 @@ LIMIT = 2000
         pytest.param("什么是益生菌", "language", id="Chinese"),
         pytest.param("ما هو الكفير", "language", id="Arabic"),
         pytest.param("wie hilft kefir gegen blähungen", "language", id="German"),
+        pytest.param("was ist leaky gut und was hilft", "language", id="German words that are English ones too"),
         pytest.param("qué es el intestino permeable", "language", id="Spanish"),
         pytest.param("est-ce que le kéfir est bon pour l'intestin", "language", id="French"),
         pytest.param("il kefir è buono per l'intestino", "language", id="Italian"),
@@ -40,6 +41,7 @@ def test_a_text_that_cant_be_read_gets_its_reason(text: str, reason: str) -> Non
         pytest.param("kimchi \U0001f600", id="emoji beside a word"),
         pytest.param("what does kefir para el intestino do for my gut", id="foreign words in an English question"),
         pytest.param("what is кефир", id="a word of another alphabet"),
+        pytest.param("what was my gut flora before", id="was and gut"),
         pytest.param("i might die", id="English words that another language has too"),
     ],
 )

@@ -113,7 +113,7 @@ def test_so_many_phrases_of_an_intent_have_a_say_as_configured(topic_model: Topi
         replace(topic_model, weights=replace(WEIGHTS, neighbours=1.0, nearest=count), temperature=1.0)
         for count in (1, 6)
     )
-    cosines = topic_model.similarities(example.vector)
+    cosines = topic_model.judge(example)[1]
     votes = np.exp(WEIGHTS.sharpness * np.array([cosines[name] - 1 for name in one.classes]))
     assert one.probabilities(example) == pytest.approx(votes / votes.sum(), rel=1e-4)
     assert many.probabilities(example) != pytest.approx(one.probabilities(example), rel=1e-4)
@@ -142,7 +142,7 @@ def test_too_few_phrases_of_an_intent_are_not_calibrated() -> None:
 
 def test_the_similarity_of_an_intent_is_the_cosine_of_its_nearest_phrase(topic_model: TopicModel) -> None:
     vectors = unit_vectors()
-    found = topic_model.similarities(vectors[0])
+    _, found = topic_model.judge(Example.of(vectors[0], [], []))
     assert found == {
         name: pytest.approx(max(float(v @ vectors[0]) for v, i in zip(vectors, INTENTS, strict=True) if i == name))
         for name in topic_model.classes
@@ -171,7 +171,7 @@ def test_a_model_that_was_saved_and_loaded_answers_the_same(topic_model: TopicMo
         assert getattr(loaded, name) == getattr(topic_model, name)
     for phrase in phrases():  # which are kept with half the digits
         assert loaded.probabilities(phrase) == pytest.approx(topic_model.probabilities(phrase), abs=2e-3)
-        assert loaded.similarities(phrase.vector) == pytest.approx(topic_model.similarities(phrase.vector), abs=1e-3)
+        assert loaded.judge(phrase)[1] == pytest.approx(topic_model.judge(phrase)[1], abs=1e-3)
 
 
 def test_a_saved_model_holds_plain_arrays_and_no_pickle(topic_model: TopicModel, tmp_path: Path) -> None:
