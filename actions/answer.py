@@ -26,7 +26,7 @@ class ActionAnswer(ReplyAction):
         if turn.intent == UNREADABLE:
             return compose.unreadable(turn.reason, turn.language)
         if turn.is_perhaps_urgent:
-            return compose.perhaps_urgent(settings().emergency_number)
+            return compose.perhaps_urgent(turn.kind_of_miss, **settings().helplines)
         if turn.intent == FALLBACK:
             offered = [topic for q in turn.questions for topic in q.nearest if topic in knowledge.topics]
             return compose.clarify(offered[:2]) if len(offered) >= 2 else compose.offer("unsure")

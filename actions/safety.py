@@ -19,7 +19,5 @@ class ActionRedFlag(ReplyAction):
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """Give the advice of the rule that matched, or the general one."""
         advice = composer().knowledge.advice
-        text = advice.get(turn.advice, advice[GENERAL_ADVICE]).format(
-            emergency_number=settings().emergency_number, crisis_line=settings().crisis_line
-        )
+        text = advice.get(turn.advice, advice[GENERAL_ADVICE]).format(**settings().helplines)
         return composer().red_flag(text), turn.memory

@@ -22,10 +22,16 @@ def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
 
 
 def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
-    """The things that "the second one" picks from after a reply: those that were listed or named together last."""
+    """The things that "the second one" picks from after a reply: those that were listed or named together last.
+
+    Behind them stand those of another kind, for "the second strain" after a list of foods.
+    """
     before, listed = turn.memory.listed, _listed(turn, reply, knowledge)
     # "The first two" of four are no new list: the third is still there.
-    return before if {e.value for e in listed} <= {e.value for e in before} else listed
+    if {e.value for e in listed} <= {e.value for e in before if e.type == before[0].type}:
+        return before
+    kinds = {entity.type for entity in listed}
+    return (*listed, *(entity for entity in before if entity.type not in kinds))
 
 
 def _listed(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:

@@ -7,8 +7,6 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Reply
 
-OUT_OF_SCOPE = "out_of_scope"
-
 
 class ActionTopicMap(ReplyAction):
     """The list of topics."""
@@ -20,6 +18,5 @@ class ActionTopicMap(ReplyAction):
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """List the topics; the reply is of the kind that the message was."""
         if turn.is_perhaps_urgent:
-            return composer().perhaps_urgent(settings().emergency_number), turn.memory
-        kind = OUT_OF_SCOPE if turn.intent == OUT_OF_SCOPE else "clarify"
-        return composer().topic_map(kind), turn.memory
+            return composer().perhaps_urgent(turn.kind_of_miss, **settings().helplines), turn.memory
+        return composer().topic_map(turn.kind_of_miss), turn.memory

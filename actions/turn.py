@@ -13,6 +13,7 @@ from bot.knowledge.question import Entity, Question
 from bot.knowledge.reply import Reply
 
 FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
 MEMORY = "memory"
 """The slot that holds `Memory`."""
 
@@ -83,12 +84,14 @@ class Turn:
     """Code of the language that the message is in, where that is known and another than English."""
     advice: str
     """The urgent advice that fits; empty where none was found by a rule."""
+    is_perhaps_urgent: bool
+    """Whether the message is likely urgent and no more than that: it is asked back."""
     memory: Memory
 
     @property
-    def is_perhaps_urgent(self) -> bool:
-        """Whether the message is likely urgent and no more than that: asked back, with nothing to offer."""
-        return self.intent == FALLBACK and bool(self.questions) and not self.questions[0].nearest
+    def kind_of_miss(self) -> str:
+        """The kind of a reply to a message that has no answer: about something else, or unclear."""
+        return OUT_OF_SCOPE if self.intent == OUT_OF_SCOPE else "clarify"
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:
@@ -103,5 +106,6 @@ class Turn:
             reason=str(message.get("reason") or ""),
             language=str(message.get("language") or ""),
             advice=str(message.get("advice") or ""),
+            is_perhaps_urgent=bool(message.get("perhaps_urgent")),
             memory=Memory.from_slot(tracker.get_slot(MEMORY)),
         )

@@ -29,6 +29,11 @@ class Settings:
     crisis_line: str = "a crisis line in your country"
     """Whom an urgent reply names for thoughts of self-harm."""
 
+    @property
+    def helplines(self) -> dict[str, str]:
+        """Whom urgent advice names, by the place in its text."""
+        return {"emergency_number": self.emergency_number, "crisis_line": self.crisis_line}
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings.

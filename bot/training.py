@@ -15,7 +15,7 @@ from bot.settings import ROOT
 MODELS = ROOT / "models"
 LOG = ROOT / "var" / "train.log"
 INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data/nlu.yml", "data/stories.yml", "data/rules.yml")
-FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"))
+FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"), ("data/safety", "messages.yml"))
 READ_AT_START = {
     "red_flags.py",
     "red_flag_patterns.py",
@@ -25,6 +25,7 @@ READ_AT_START = {
     "readability.py",
     "clauses.py",
     "context.py",
+    "corrections.py",
     "question_reader.py",
     "question_splitter.py",
     "reading.py",

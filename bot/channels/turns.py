@@ -14,14 +14,18 @@ HARD_LIMIT = 4000
 def as_plain_text(text: str) -> str:
     """A visitor's text as words and nothing else.
 
-    Normalised (NFKC), without control characters and invisible marks, on one line, cut at `HARD_LIMIT`,
-    and without the leading slashes that Rasa would take for a command.
+    Normalised (NFKC), without control characters and invisible marks, cut at `HARD_LIMIT`, and without the
+    leading slashes that Rasa would take for a command. Lines stay lines: a question often has one to itself.
     """
     text = unicodedata.normalize("NFKC", text[: 4 * HARD_LIMIT])
-    visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_invisible(char))
+    lines = (_visible(line) for line in text.splitlines())
+    return "\n".join(filter(None, lines))[:HARD_LIMIT].strip().lstrip("/ \n")
+
+
+def _visible(line: str) -> str:
+    shown = "".join(" " if char.isspace() else char for char in line if char.isspace() or not _is_invisible(char))
     # Once more: what an invisible mark kept apart may belong together.
-    words = unicodedata.normalize("NFKC", visible).split()
-    return " ".join(words)[:HARD_LIMIT].strip().lstrip("/ ")
+    return " ".join(unicodedata.normalize("NFKC", shown).split())
 
 
 def _is_invisible(char: str) -> bool:

@@ -16,6 +16,7 @@ from bot.nlu.question_reader import QuestionReader, example_of
 from bot.nlu.question_splitter import CLAUSES, PARTS
 from bot.nlu.spelling_corrector import MEANT
 from bot.nlu.topic_classifier import QUESTIONS, READ_BY
+from bot.nlu.urgency_classifier import URGENCY
 from bot.progress import step
 from bot.training import current_model
 
@@ -49,8 +50,13 @@ def explanation(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield f"spelt right   {meant.text}"
     for entity in parsed.get(ENTITIES) or []:
         yield f"names         {entity['text']} = {entity['entity']}.{entity['group']}: {entity['value']}"
+    ground = parsed.get("advice") or parsed.get("reason")
+    if ground:
+        yield f"decided       {parsed['intent']['name']} by a rule ({ground})"
+        return
+    if URGENCY in parsed:
+        yield f"urgent        {parsed[URGENCY]:.2f} by the second net"
     if READ_BY not in parsed:
-        yield f"decided       {parsed['intent']['name']} by a rule ({parsed.get('advice') or parsed.get('reason')})"
         return
     reader, message = parsed[READ_BY]
     yield from _read(reader, message, "the message")
@@ -79,7 +85,7 @@ def _reason(reader: QuestionReader, message: Message) -> str:
     reading, thresholds = reader.read_one(message), reader.thresholds
     outcome = f"read as {reading.intent} with {reading.confidence:.2f}"
     if reading.is_perhaps_urgent:
-        return f"{outcome}: likely urgent, but under {thresholds.red_flag:g}"
+        return f"{outcome}: likely urgent, though neither a rule nor the second net is sure"
     if reading.intent == "nlu_fallback":
         first, second = reading.nearest[:2]
         return f"{outcome}: under {thresholds.answer:g}, and {first} leads {second} by less than {thresholds.margin:g}"

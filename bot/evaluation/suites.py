@@ -20,6 +20,7 @@ from bot.evaluation.cases import (
 )
 from bot.evaluation.scoring import Figures, Outcome, Reply, holds, is_turned_away, offers, share
 from bot.evaluation.typos import with_typos
+from bot.settings import Settings
 
 SEEDS = (1,)
 """Typos are made once for each; the mean counts."""
@@ -144,20 +145,24 @@ def measure_red_flags(path: Path, runner: Runner) -> Measured:
         replies = runner.ask(texts)
         alarms = [reply["kind"] == "red_flag" for reply in replies]
         measured.append((name, expected, texts, replies, alarms))
-    figures = tuple(Figure(path.stem, name, share(alarms), len(texts)) for name, _, texts, _, alarms in measured)
+    figures = [Figure(path.stem, name, share(alarms), len(texts)) for name, _, texts, _, alarms in measured]
+    _, _, urgent, replies, alarms = measured[0]
+    number = Settings.from_environment().emergency_number
+    helped = [alarm or number in reply["text"] for reply, alarm in zip(replies, alarms, strict=True)]
+    figures.insert(1, Figure(path.stem, "found or asked back", share(helped), len(urgent)))
     misses = tuple(
         Miss(path.stem, text, expected, reply)
         for _, expected, texts, replies, alarms in measured
         for text, reply, alarm in zip(texts, replies, alarms, strict=True)
         if alarm != (expected == "red_flag")
     )
-    return Measured(figures, misses)
+    return Measured(tuple(figures), misses)
 
 
 SUITES = (
     ("*questions.tsv", measure_questions),
     ("*.txt", measure_out_of_scope),
-    ("red_flags.yml", measure_red_flags),
+    ("red_flags*.yml", measure_red_flags),
     ("several_questions.yml", measure_messages),
     ("dialogues.yml", measure_dialogues),
 )

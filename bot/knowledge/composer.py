@@ -34,7 +34,7 @@ class Composer:
             questions: at least one, each a topic, an aspect, or `out_of_scope`.
         """
         topics, aspects = self.knowledge.topics, self.knowledge.aspects
-        questions = [one for question in questions for one in self._by_trait(question)]
+        questions = self._of_those_named([one for question in questions for one in self._by_trait(question)])
         covered = [q for q in questions if q.intent in topics]
         silent = list(dict.fromkeys(q.intent for q in questions if q.intent in aspects))
         foreign = any(q.intent not in topics and q.intent not in aspects for q in questions)
@@ -119,11 +119,16 @@ class Composer:
         says = self.knowledge.languages.get(language) or self.knowledge.unreadable[reason]
         return Reply("out_of_scope", (Block(says, asks),), suggestions=asks)
 
-    def perhaps_urgent(self, emergency_number: str) -> Reply:
-        """Ask back, with what to do in an emergency before everything else."""
+    def perhaps_urgent(self, kind: str, **places: str) -> Reply:
+        """Ask back, with what to do in an emergency before everything else.
+
+        Args:
+            kind: of the reply.
+            places: the operator's `emergency_number` and `crisis_line`.
+        """
         asks = self._asks(self.knowledge.start)
-        says = self.knowledge.phrases["perhaps_urgent"].format(emergency_number=emergency_number)
-        return Reply("clarify", (Block(says, asks),), suggestions=asks)
+        says = self.knowledge.phrases["perhaps_urgent"].format(**places)
+        return Reply(kind, (Block(says, asks),), suggestions=asks)
 
     def finish(self, reply: Reply, *, disclaimer: str, first: bool) -> Reply:
         """Add what surrounds a reply: the disclaimer, and who speaks in a conversation's first reply."""
@@ -152,6 +157,14 @@ class Composer:
         found = [word for word in words(question.text) if word != "leaky"]  # leaky gut is what all of them are for
         chosen = [topic for topic in self.knowledge.strains if has_any(found, topics[topic].traits)]
         return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]
+
+    def _of_those_named(self, questions: list[Question]) -> list[Question]:
+        """The strain that "which of lactis and boulardii is a yeast" asks for, in the place of both."""
+        strains = [q for q in questions if q.intent in self.knowledge.strains and _ONE_STRAIN.search(q.text)]
+        chosen = [q for q in strains if has_any(words(q.text), self.knowledge.topics[q.intent].traits)]
+        if not chosen or len({q.text for q in strains}) != 1:
+            return questions
+        return [q for q in questions if q not in strains or q in chosen]
 
     def _named_topics(self, question: Question) -> list[str]:
         """The topics of things that a question names: for a dose of kefir, the fermented foods."""

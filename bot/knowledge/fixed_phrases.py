@@ -13,7 +13,7 @@ PHRASES = {
     "yes": ("sentence",),
     "clarify": (),
     "unsure": (),
-    "perhaps_urgent": ("emergency_number",),
+    "perhaps_urgent": ("emergency_number", "crisis_line"),
     "out_of_scope": (),
     "also_out_of_scope": (),
     "topic_map": (),

@@ -23,7 +23,7 @@ FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
 TOPIC_KEYS = {"asks", "about", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
 MEMBERSHIP_KEYS = {"list", "yes", "no", "rest", "whole", "yes_to", "skip"}
-GENERAL_ADVICE = "doctor_today"
+GENERAL_ADVICE = "general"
 """The urgent advice for a sign that no rule names."""
 
 

@@ -34,6 +34,10 @@ _KNOWN = frozenset({"know", "see", "understand", "that's", "thats"})
 """Words before a question word that ask nothing: "i know what"."""
 _RELATIVE = frozenset("what which that who where when it he she they i we you this there and".split())
 _ABBREVIATIONS = frozenset({"dr", "st", "vs", "subsp", "spp", "sacc", "eg", "ie", "approx", "no"})
+_DICTATED = frozenset({"question mark", "full stop", "new line", "new paragraph", "new question", "next question"})
+"""What is said to a phone where a mark is meant."""
+MAX_LINE = 70
+"""A longer line was wrapped, and its end ends no sentence."""
 MAX_MARKER = 9
 _LETTERS = frozenset("abcdef")
 _MEASURES = frozenset({"much", "many", "long", "often"})
@@ -118,10 +122,19 @@ def _repeats_the_beginning(doc: Doc, i: int) -> bool:
 
 def _is_stop(doc: Doc, i: int) -> bool:
     """Whether a sentence ends with token i; the stop of "L. plantarum" or "Dr. Blum" ends none."""
-    if doc[i].lower_ not in _STOPS and "\n" not in doc[i].text:
+    if _is_dictated(doc, i):
+        return True
+    if "\n" in doc[i].text:
+        return doc[i].idx - (doc.text.rfind("\n", 0, doc[i].idx) + 1) <= MAX_LINE
+    if doc[i].lower_ not in _STOPS:
         return False
     before = doc[i - 1].lower_ if i > 0 else ""
     return not (doc[i].text == "." and (len(before) == 1 or before in _ABBREVIATIONS))
+
+
+def _is_dictated(doc: Doc, i: int) -> bool:
+    """Whether a mark that was dictated ends with token i."""
+    return i > 0 and f"{doc[i - 1].lower_} {doc[i].lower_}" in _DICTATED
 
 
 def _is_marker(doc: Doc, i: int) -> bool:
@@ -160,11 +173,13 @@ def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> C
     start = _beginning(doc, start, end)
     if [token.lower_ for token in doc[start : start + 2]] == ["if", "so"] and start + 2 < end:
         start += 2
-    if doc[end - 1].lower_ == "comma" and end - 1 > start:
-        end -= 1
+    marked = doc[end - 1].lower_ == "mark" and _is_dictated(doc, end - 1)
+    spoken = 2 if _is_dictated(doc, end - 1) else 1 if doc[end - 1].lower_ == "comma" else 0
+    if start < end - spoken:
+        end -= spoken
     text = doc[start:end].text.rstrip(" ,;:-&+\n")
     offset = doc[start].idx
-    asks = is_item or "?" in text or _has_question_form(doc[start:end])
+    asks = is_item or marked or "?" in text or _has_question_form(doc[start:end])
     return Clause(text, offset, offset + len(text), asks, asks or _has_question_inside(doc[start:end]), parts)
 
 

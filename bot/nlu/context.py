@@ -1,9 +1,9 @@
-"""Reads a message in the light of the turn before: what "it" stands for, what a fragment leaves out."""
+"""What a conversation is about: what "it" and "the second one" stand for, what a fragment leaves out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,17 +22,17 @@ _ORDINAL = re.compile(
     r"(?<!\bat first)(?! (?:week|day|month|time|year|question|answer|thing|kind|of all))",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"\bthe (?:one )?(before|after)(?: (?:that|it|this))?(?: one)?(?: again)?\s*(?=$|[?.!,])", re.IGNORECASE
+)
+_KIND = re.compile(r"\b(strain|food)s?\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
-_SAID_BEFORE = r"i (?:meant|mean|was asking about|was talking about|was thinking of|wanted to say)|make that"
-_PREAMBLE = re.compile(
-    r"^(?:(?:nope|sorry|sry|oops|wait|actually|ok|okay|um+|uh+|oh|ah|haha|hmm+|excuse me|my mistake|no worries|"
-    r"yes please|yes exactly)[\s,.!;?-]+|(?:no|yes|well|so|then)(?:[,.!;?-]\s*|\s+(?=i (?:meant|mean)|sorry)))+"
-    rf"(?:(?:{_SAID_BEFORE})[\s,]+)?|^(?:{_SAID_BEFORE})[\s,]+",
-    re.IGNORECASE,
-)
+
+Pick = Callable[[re.Match[str], Sequence[Mapping[str, Any]]], list[Mapping[str, Any]]]
+"""Tells which things of a list a match stands for."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +73,55 @@ class Context:
         Returns:
             The text with the names, and the things; the text unchanged and nothing where it picks nothing.
         """
-        match, things = _ORDINAL.search(text), []
-        if match is not None:
-            start, count = ORDINALS[match[1].lower()], {"two": 2, "three": 3}.get((match[2] or "").lower(), 1)
-            things = list(self.listed[-count:] if start < 0 else self.listed[start : start + count])
-        elif (match := _NUMBER.search(text)) is not None:
-            start = NUMBERS[match[1].lower()]
-            things = list(self.listed[start : start + 1])
-        elif (match := _OTHERS.search(text)) is not None:
-            things = self._others()
-        if match is None or not things:
-            return text, []
-        names = " and ".join(str(thing["value"]) for thing in things)
-        return text[: match.start()] + names + text[match.end() :], things
+        listed = self._listed_of_kind(text)
+        for pattern, pick in ((_ORDINAL, _by_place), (_NUMBER, _by_number), (_BESIDE, self._beside)):
+            found: list[Mapping[str, Any]] = []
 
-    def _others(self) -> list[Mapping[str, Any]]:
+            def named(match: re.Match[str], pick: Pick = pick, found: list[Mapping[str, Any]] = found) -> str:
+                things = pick(match, listed)
+                found += things
+                return _names(things) or match[0]
+
+            replaced = pattern.sub(named, text)
+            if found:
+                return replaced, found
+        others = self._others(listed) if _OTHERS.search(text) else []
+        return (_OTHERS.sub(_names(others), text, count=1), others) if others else (text, [])
+
+    def _listed_of_kind(self, text: str) -> list[Mapping[str, Any]]:
+        """The list that a text picks from: that of the kind that it names, else the latest."""
+        kind = _KIND.search(text)
+        wanted = kind[1].lower() if kind else self.listed[0].get("entity") if self.listed else None
+        return [thing for thing in self.listed if thing.get("entity") == wanted]
+
+    def _others(self, listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """What was listed and not spoken of since, where that leaves no more than it takes away."""
-        others = [thing for thing in self.listed if thing["value"] not in self.spoken_of]
+        others = [thing for thing in listed if thing["value"] not in self.spoken_of]
         return others if 0 < len(others) <= MAX_OTHERS else []
+
+    def _beside(self, match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The neighbour in the list of what is spoken of."""
+        place = next((i for i, thing in enumerate(listed) if thing["value"] == self.name), None)
+        if place is None:
+            return []
+        place += -1 if match[1].lower() == "before" else 1
+        return [listed[place]] if 0 <= place < len(listed) else []
+
+
+def _by_place(match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What "the second one", "the first two" or "the last" stands for."""
+    start, count = ORDINALS[match[1].lower()], {"two": 2, "three": 3}.get((match[2] or "").lower(), 1)
+    return list(listed[-count:] if start < 0 else listed[start : start + count])
+
+
+def _by_number(match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What "number two" stands for."""
+    start = NUMBERS[match[1].lower()]
+    return list(listed[start : start + 1])
+
+
+def _names(things: Sequence[Mapping[str, Any]]) -> str:
+    return " and ".join(str(thing["value"]) for thing in things)
 
 
 def with_referent(text: str, name: str, *, pointing: bool = True) -> str:
@@ -120,9 +151,3 @@ def completed(text: str, name: str) -> str:
     if not name or not 0 < len(words) <= MAX_FRAGMENT:
         return text
     return f"{text.rstrip(' ?!.')} {name}?"
-
-
-def without_preamble(text: str) -> str:
-    """What is asked behind "no, I meant ..." or "ok, ..."; the text unchanged where nothing is left."""
-    rest = _PREAMBLE.sub("", text, count=1)
-    return rest if rest.strip(" .?!") else text

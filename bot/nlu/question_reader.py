@@ -17,6 +17,7 @@ from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Readi
 from bot.nlu.sentence_featurizer import sentence_vector
 from bot.nlu.spelling_corrector import as_meant
 from bot.nlu.topic_model import Example, TopicModel
+from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 FOLLOW_UP = "follow_up."
 """Intents that need a turn before them."""
@@ -45,6 +46,10 @@ class QuestionReader:
         Returns:
             How the whole was read, and its questions: those of its clauses where they differ, else the whole.
         """
+        if message.get(PERHAPS_URGENT):
+            elsewhere = self._is_off_the_subject(message) or self.read_one(message).intent == OUT_OF_SCOPE
+            whole = Reading(OUT_OF_SCOPE if elsewhere else FALLBACK, message.get(URGENCY), (), is_perhaps_urgent=True)
+            return whole, self._of_one(message, whole)
         instead = message.get(INSTEAD)
         if instead is not None:
             whole = self.read_one(instead, but=FOLLOW_UP)
@@ -60,7 +65,7 @@ class QuestionReader:
                 whole = self.read_one(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
         divisible = clauses or ([message] if message.get(PARTS) else [])
-        if not divisible or whole.intent == RED_FLAG or whole.is_perhaps_urgent:
+        if not divisible or whole.is_perhaps_urgent:
             return whole, self._of_one(meant, whole)
         if whole.intent == OUT_OF_SCOPE:
             readings = [(clause, self.read_one(clause)) for clause in clauses]

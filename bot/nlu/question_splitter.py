@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.question import NAMEABLE
 from bot.nlu.clauses import Clause, split_clauses
-from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent, without_preamble
+from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent
+from bot.nlu.corrections import without_preamble
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling_corrector import as_meant, as_written
 

@@ -22,8 +22,6 @@ class Thresholds:
     """A lower one is taken too if it leads the next by so much."""
     similarity: float
     """A text whose nearest phrase is further away than this cosine is out of scope."""
-    red_flag: float
-    """Probability from which the classifier alone calls a message urgent."""
     whole: float
     """From this probability on a message is one question, whatever its parts look like."""
     context: float
@@ -42,15 +40,9 @@ class Reading:
     """A topic, an aspect, an intent of the conversation, `out_of_scope` or `nlu_fallback`."""
     confidence: float
     nearest: tuple[str, ...]
-    """Topics in the order of their probability; the two to offer where the intent is `nlu_fallback`.
-
-    None where the text is likely urgent and no more than that: then nothing is offered as its meaning.
-    """
-
-    @property
-    def is_perhaps_urgent(self) -> bool:
-        """Whether the model takes the text for urgent, and is not sure."""
-        return self.intent == FALLBACK and not self.nearest
+    """Topics in the order of their probability; the two to offer where the intent is `nlu_fallback`."""
+    is_perhaps_urgent: bool = False
+    """Whether it is likely urgent, and no more than that: then it has no answer, and nothing is offered."""
 
 
 def read(
@@ -80,9 +72,9 @@ def read(
     in_scope = max(value for intent, value in similarities.items() if intent != OUT_OF_SCOPE)
     if in_scope < thresholds.similarity:
         return Reading(OUT_OF_SCOPE, min(max(1.0 - in_scope, 0.0), 1.0), nearest)
-    if first == RED_FLAG and (confidence < thresholds.red_flag or similarities[RED_FLAG] < thresholds.similarity):
-        if confidence >= thresholds.answer:  # likely urgent, though no rule says so: nothing else can be sure
-            return Reading(FALLBACK, confidence, ())
+    if first == RED_FLAG:  # no rule and no other model says so: at most asked back
+        if confidence >= thresholds.answer:
+            return Reading(FALLBACK, confidence, (), is_perhaps_urgent=True)
         first, second = second, ranking[2]
         confidence = scores[first]
     if confidence >= thresholds.answer or confidence - scores[second] >= thresholds.margin:

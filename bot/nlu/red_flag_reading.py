@@ -23,6 +23,7 @@ _WORD = re.compile(
 _PAUSE, _STOP, _STOP_COST = ",", ".", 4  # the end of a sentence counts as this many words
 _GAP_WORDS = 3
 _OR, _LIST = {"or", "nor"}, 20
+_NEXT = 2
 _REACH = {"negation.far": 5, "negation.near": 3}  # how many words a negation covers
 
 Span = tuple[int, int]  # the first word and the word after the last
@@ -126,7 +127,7 @@ class RedFlagReading:
         denied: dict[int, set[int]] = {}
         harmless, stops = self._covered("negation.harmless"), self._covered("negation.stop")
         for name, reach in _REACH.items():
-            for start, end in self._spans(name):
+            for start, end in [*self._spans(name), *self._spans("negation.harmless")]:
                 left = reach if start not in harmless else 0
                 for at in range(start + 1, end):
                     denied.setdefault(at, set()).add(start)
@@ -173,21 +174,29 @@ class RedFlagReading:
             if at not in self._denied and at not in self._ignored
         }
         for span in first:
-            found = [] if span[0] in self._quiet else self._join([span], rest, pattern.within)
-            denied = self._denied.get(span[0], set()).difference(*(range(*s) for s in found))
-            if found and not denied and vetoes.isdisjoint(self._sentence[start] for start, _ in found):
+            found = [] if span[0] in self._quiet else self._join(span, [span], rest, pattern.within)
+            if found and vetoes.isdisjoint(self._sentence[start] for start, _ in found):
                 return found
         return []
 
-    def _join(self, chosen: list[Span], rest: list[list[Span]], within: int) -> list[Span]:
-        """Add to the chosen spans one of each further key, none overlapping, all close together."""
+    def _is_denied(self, first: Span, found: list[Span]) -> bool:
+        """Whether a pattern is denied by another word than its own: its first part, or another just before it.
+
+        "Vomiting without a break for hours" denies no hours, and "constipated but no vomiting" the vomiting.
+        """
+        own = {at for span in found for at in range(*span)}
+        near = any(0 < start - at <= _NEXT for start, _ in found for at in self._denied.get(start, set()) - own)
+        return near or bool(self._denied.get(first[0], set()) - own)
+
+    def _join(self, first: Span, chosen: list[Span], rest: list[list[Span]], within: int) -> list[Span]:
+        """Add to the chosen spans one of each further key, none overlapping, all close together, none denied."""
         if not rest:
-            return chosen
+            return [] if self._is_denied(first, chosen) else chosen
         low, high = (bisect_left(rest[0], (chosen[0][0] + d,)) for d in (-within - 20, within + 20))
         for span in rest[0][low:high]:
             spans = sorted([*chosen, span])
             gaps = [after[0] - before[1] for before, after in pairwise(spans)]
             close = min(gaps) >= 0 and sum(gaps) <= within
-            if close and (found := self._join(spans, rest[1:], within)):
+            if close and (found := self._join(first, spans, rest[1:], within)):
                 return found
         return []

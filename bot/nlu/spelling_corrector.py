@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ class SpellingCorrector(LearnedComponent):
             "most_frequent": 20000,
             # Words that are right, though neither the list of English words nor a phrase holds them.
             "real_words": [],
+            # What is typed for short, and what it is short for.
+            "abbreviations": {},
             # Longer messages are left as they are: with so many words a few slips don't matter.
             "max_words": 150,
         }
@@ -89,15 +92,15 @@ class SpellingCorrector(LearnedComponent):
             if self._speller is not None and message.get(TEXT) and not message.get(DECIDED):
                 written = tokenised(message)
                 if len(written) <= int(self._config["max_words"]):
-                    message.set(MEANT, _corrected(written, self._speller))
+                    message.set(MEANT, _corrected(written, self._speller, self._config["abbreviations"]))
         return messages
 
 
-def _corrected(written: Doc, speller: Speller) -> Doc:
+def _corrected(written: Doc, speller: Speller, abbreviations: Mapping[str, str]) -> Doc:
     # An abbreviation in capitals ("GP", "IBD") is no misspelt word, unless all is in capitals.
     shouted = written.text.isupper()
     words = ["" if token.is_upper and len(token) > 1 and not shouted else token.lower_ for token in written]
-    meant = speller.correct(words)
+    meant = speller.correct([abbreviations.get(word, word) for word in words])
     kept = [t.text if word in ("", t.lower_) else word for t, word in zip(written, meant, strict=True)]
     return Doc(written.vocab, words=kept, spaces=[bool(token.whitespace_) for token in written])
 

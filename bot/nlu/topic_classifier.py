@@ -21,6 +21,7 @@ from bot.nlu.question_reader import QuestionReader, example_of
 from bot.nlu.reading import NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Thresholds
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
 from bot.nlu.topic_model import TopicModel, Weights
+from bot.nlu.urgency_classifier import PERHAPS_URGENT
 
 SUBJECT_WORDS = tuple(
     "gut bowel intestin stomach belly tumm abdom digest microb flora bacteria bugs probio prebio ferment fibre fiber "
@@ -63,8 +64,6 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             "margin": 0.6,
             # A text whose nearest phrase is further away than this cosine is out of scope.
             "similarity_threshold": 0.5,
-            # Probability from which the classifier alone calls a message urgent.
-            "red_flag_threshold": 0.99,
             # From this probability on a message is one question, whatever its parts look like.
             "whole_threshold": 0.95,
             # Under this probability a message is read with the subject of the turn before added to it.
@@ -89,7 +88,6 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             answer=float(config["answer_threshold"]),
             margin=float(config["margin"]),
             similarity=float(config["similarity_threshold"]),
-            red_flag=float(config["red_flag_threshold"]),
             whole=float(config["whole_threshold"]),
             context=float(config["context_threshold"]),
             guess=float(config["guess_threshold"]),
@@ -134,10 +132,12 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             if message.get(DECIDED) or self._reader is None or sentence_vector(message) is None:
                 continue
             whole, questions = self._reader.read(message, context)
-            main = next((q for q in questions if q["intent"] == RED_FLAG), questions[0])
+            main = questions[0]
             message.set(INTENT, {"name": main["intent"], "confidence": main["confidence"]}, add_to_output=True)
             ranking = [{"name": topic, "confidence": 0.0} for topic in whole.nearest if topic != main["intent"]]
             message.set("intent_ranking", [message.get(INTENT), *ranking], add_to_output=True)
             message.set(QUESTIONS, questions, add_to_output=True)
+            if whole.is_perhaps_urgent:
+                message.set(PERHAPS_URGENT, True, add_to_output=True)
             message.set(READ_BY, (self._reader, message))
         return messages

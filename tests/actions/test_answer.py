@@ -122,7 +122,9 @@ def test_a_language_that_cant_be_told_is_answered_in_english(run: Run, knowledge
     assert said.text.startswith(knowledge.unreadable["language"])
 
 
-def test_what_is_perhaps_urgent_is_asked_back_with_what_to_do_first(run: Run) -> None:
-    said = run(ActionAnswer(), "nlu_fallback", questions=[question("nlu_fallback", nearest=[])])
-    assert said.reply["kind"] == "clarify"
+@pytest.mark.parametrize(("intent", "kind"), [("nlu_fallback", "clarify"), ("out_of_scope", "out_of_scope")])
+def test_what_is_perhaps_urgent_is_asked_back_with_what_to_do_first(run: Run, intent: str, kind: str) -> None:
+    said = run(ActionAnswer(), intent, questions=[question(intent)], perhaps_urgent=True)
     assert "call your local emergency number now" in said.text.splitlines()[0]
+    assert "a crisis line" in said.text.splitlines()[0]
+    assert said.reply["kind"] == kind

@@ -17,6 +17,7 @@ from tests.actions.messages import Run, entity, question, remembered, thing
 LACTIS, PLANTARUM, BOULARDII = "strains.lactis", "strains.plantarum", "strains.boulardii"
 RHAMNOSUS, OVERVIEW, FERMENTED = "strains.rhamnosus", "strains.overview", "foods.fermented"
 KEFIR, GARLIC = thing("food", "fermented", "kefir"), thing("food", "prebiotic", "garlic")
+KIMCHI = thing("food", "fermented", "kimchi")
 CASEI = thing("strain", "other", "Lactobacillus casei")
 STRESS = thing("cause", "causes", "stress")
 B_LACTIS = thing("strain", "lactis", "Bifidobacterium lactis")
@@ -116,10 +117,12 @@ def test_the_strains_are_remembered_in_the_order_in_which_they_are_listed(knowle
     assert [knowledge.topics[topic].about for topic in knowledge.strains] == listed
 
 
-def test_a_new_list_takes_the_place_of_the_one_before(run: Run) -> None:
-    before = answered(run, question(OVERVIEW))
-    after = answered(run, question(FERMENTED, entities=[KEFIR, GARLIC]), memory=before)
-    assert after["listed"] == [KEFIR, GARLIC]
+def test_a_new_list_takes_the_place_of_the_one_before_of_its_kind(run: Run) -> None:
+    strains = answered(run, question(OVERVIEW))
+    foods = answered(run, question(FERMENTED, entities=[KEFIR, GARLIC]), memory=strains)
+    assert foods["listed"] == [KEFIR, GARLIC, *strains["listed"]]
+    others = answered(run, question(FERMENTED, entities=[GARLIC, KIMCHI]), memory=foods)
+    assert others["listed"] == [GARLIC, KIMCHI, *strains["listed"]]
 
 
 @pytest.mark.parametrize(

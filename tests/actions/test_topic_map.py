@@ -19,7 +19,7 @@ def test_the_way_to_a_person_stands_behind_the_list(run: Run) -> None:
 
 
 def test_what_is_perhaps_urgent_gets_the_emergency_sentence_in_place_of_the_list(run: Run) -> None:
-    said = run(ActionTopicMap(), "nlu_fallback", questions=[question("nlu_fallback", nearest=[])])
+    said = run(ActionTopicMap(), "nlu_fallback", questions=[question("nlu_fallback")], perhaps_urgent=True)
     assert "call your local emergency number now" in said.text.splitlines()[0]
 
 

@@ -56,7 +56,7 @@ def test_what_a_gate_found_is_kept(key: str) -> None:
 def test_a_message_that_was_not_read_is_an_empty_turn(message: dict[str, Any]) -> None:
     tracker = tracker_of("")
     tracker.latest_message = message
-    assert Turn.from_tracker(tracker) == Turn("", "", (), (), "", "", "", Memory())
+    assert Turn.from_tracker(tracker) == Turn("", "", (), (), "", "", "", False, Memory())
 
 
 def test_a_turn_remembers_what_the_slot_holds() -> None:

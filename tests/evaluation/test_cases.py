@@ -200,8 +200,9 @@ def own_messages(folder: Path) -> Iterator[tuple[str, str]]:
         yield from ((path.name, question.text) for question in read_questions(path))
     for path in sorted(folder.glob("*.txt")):
         yield from ((path.name, text) for text in read_texts(path))
-    flags = read_red_flags(folder / "red_flags.yml")
-    yield from (("red_flags.yml", text) for text in (*flags.urgent, *flags.calm))
+    for path in sorted(folder.glob("red_flags*.yml")):
+        flags = read_red_flags(path)
+        yield from ((path.name, text) for text in (*flags.urgent, *flags.calm))
     yield from (("several_questions.yml", message.say) for message in read_messages(folder / "several_questions.yml"))
     turns = [turn for dialogue in read_dialogues(folder / "dialogues.yml") for turn in dialogue.turns]
     yield from (("dialogues.yml", turn.say) for turn in turns)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from bot.nlu.reading import Thresholds
 from bot.nlu.spelling_corrector import MEANT
 from bot.nlu.topic_classifier import QUESTIONS, READ_BY
 from bot.nlu.topic_model import Example, TopicModel, Weights
+from bot.nlu.urgency_classifier import URGENCY
 
 AXES = {"leaky_gut.definition": 0, "strains.lactis": 1, "foods.fermented": 2, "not_covered.dose": 3, "red_flag": 4}
 """Each intent's phrases point along an axis of their own; axis 6 is far from everything."""
@@ -47,9 +47,7 @@ def reader() -> QuestionReader:
         Example.of(vector(AXES[name]), [], [], f"phrase {number} of {name}") for number, name in enumerate(names)
     ]
     weights = Weights(regularisation=10.0, entity=0.3, form=0.3, neighbours=0.5, sharpness=10.0, nearest=3)
-    thresholds = Thresholds(
-        answer=0.55, margin=0.2, similarity=0.3, red_flag=0.8, whole=0.95, context=0.7, guess=0.4, off_subject=12
-    )
+    thresholds = Thresholds(answer=0.55, margin=0.2, similarity=0.3, whole=0.95, context=0.7, guess=0.4, off_subject=12)
     topics = frozenset({"leaky_gut.definition", "strains.lactis", "foods.fermented"})
     return QuestionReader(TopicModel.fit(examples, names, weights), thresholds, {}, topics)
 
@@ -134,10 +132,15 @@ def test_where_it_is_from_elsewhere_the_cosine_that_was_not_reached_is_shown(rea
 
 
 def test_where_it_is_perhaps_urgent_the_bound_that_was_not_reached_is_shown(reader: QuestionReader) -> None:
-    unsure = replace(reader, thresholds=replace(reader.thresholds, red_flag=1.1))
-    reason = next(line for line in explained(unsure, message("is this bad", 4)) if "read as" in line)
+    lines = explained(reader, message("is this bad", 4), **{URGENCY: 0.873})
+    assert lines[0] == "urgent        0.87 by the second net"
+    reason = next(line for line in lines if "read as" in line)
     assert reason.startswith("  read as nlu_fallback with ")
-    assert reason.endswith("likely urgent, but under 1.1")
+    assert reason.endswith("likely urgent, though neither a rule nor the second net is sure")
+
+
+def test_what_the_second_net_decided_is_shown_with_its_probability() -> None:
+    assert decided(**{URGENCY: 0.995}) == ["urgent        0.99 by the second net"]
 
 
 def test_each_clause_and_each_part_of_it_is_shown_in_its_place(reader: QuestionReader) -> None:

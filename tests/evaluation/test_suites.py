@@ -177,7 +177,8 @@ def test_misses_of_several_dialogues_are_told_with_the_name_of_their_own(tmp_pat
 def test_alarms_are_counted_where_they_must_and_where_they_must_not_be(tmp_path: Path) -> None:
     path = write(tmp_path / "red_flags.yml", "urgent: [blood, fainted]\ncalm: [hello, kefir, what, why]\n")
     measured = measure_red_flags(path, runner(blood="red_flag", kefir="red_flag")[0])
-    assert shown(measured) == [("red_flags", "found", 0.5, 2), ("red_flags", "false alarms", 0.25, 4)]
+    found = [("red_flags", "found", 0.5, 2), ("red_flags", "found or asked back", 0.5, 2)]
+    assert shown(measured) == [*found, ("red_flags", "false alarms", 0.25, 4)]
     assert missed(measured) == [("fainted", "red_flag", "out_of_scope"), ("kefir", "calm", "red_flag")]
 
 

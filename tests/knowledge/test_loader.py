@@ -19,7 +19,7 @@ def data(root: Path, tmp_path: Path) -> Path:
     """A copy of the project's answers, with short advice."""
     shutil.copytree(root / "data" / "knowledge", tmp_path / "knowledge")
     (tmp_path / "safety").mkdir()
-    (tmp_path / "safety" / "red_flags.yml").write_text("advice: {doctor_today: Call.}\n", encoding="utf-8")
+    (tmp_path / "safety" / "red_flags.yml").write_text("advice: {general: Call.}\n", encoding="utf-8")
     return tmp_path
 
 

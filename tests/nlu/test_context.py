@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.nlu.context import Context, completed, with_referent, without_preamble
+from bot.nlu.context import Context, completed, with_referent
 
 KEFIR, KIMCHI, MISO = ({"entity": "food", "value": name, "group": "fermented"} for name in ("kefir", "kimchi", "miso"))
 
@@ -186,25 +186,3 @@ def test_a_fragment_is_completed_with_the_subject(text: str, expected: str) -> N
 )
 def test_what_is_no_fragment_or_has_no_subject_stays(text: str, name: str) -> None:
     assert completed(text, name) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("no, i meant kimchi", "kimchi", id="no i meant"),
-        pytest.param("I mean kimchi", "kimchi", id="i mean"),
-        pytest.param("sorry I was asking about kimchi", "kimchi", id="sorry I was asking"),
-        pytest.param("wait, no, kimchi", "kimchi", id="two words"),
-        pytest.param("oops my mistake - kimchi", "kimchi", id="my mistake"),
-        pytest.param("hmm... ok. why", "why", id="hmm ok"),
-        pytest.param("Okay what is it", "what is it", id="okay"),
-        pytest.param("make that kimchi", "kimchi", id="make that"),
-    ],
-)
-def test_a_preamble_is_left_out(text: str, expected: str) -> None:
-    assert without_preamble(text) == expected
-
-
-@pytest.mark.parametrize("text", ["no", "sorry!", "ok, ", "i meant?", "know it", "is it ok, i mean", "kimchi"])
-def test_what_is_no_preamble_or_nothing_else_stays(text: str) -> None:
-    assert without_preamble(text) == text

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.model
 OVERALL_FLOOR = 0.87
 INTENT_FLOOR = 0.6
 NOT_COVERED = "not_covered"
-OTHER_FORMAT = {"red_flags.yml"}
+OTHER_FORMAT = {"few_urgent_messages.yml"}
 """Files beside the phrases that tests of their own read."""
 
 

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.context import Context
-from bot.nlu.question_reader import QuestionReader, example_of
-from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
-from bot.nlu.reading import Thresholds
-from bot.nlu.topic_model import TopicModel, Weights
+from bot.nlu.question_reader import QuestionReader
+from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS
+from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 from tests.nlu.contract import (
     AXES,
     DOSE,
     ELSE,
-    FAR,
     GREET,
     GUT,
     HUMAN,
@@ -27,42 +22,18 @@ from tests.nlu.contract import (
     PRICE,
     URGENT,
     about,
-    phrases,
 )
+from tests.nlu.readings import BETWEEN, TOLD, intents, read
 
-WEIGHTS = Weights(regularisation=30.0, entity=0.3, form=0.1, neighbours=0.4, sharpness=20.0, nearest=3)
-BETWEEN = {GUT: 1.0, LACTIS: 1.0}
 LIKELY = {GUT: 1.5, LACTIS: 1.0}
 """Surely the first, but not so certainly that its parts don't matter."""
-TOLD = Context(answered=True)
-
-
-@pytest.fixture(scope="module")
-def reader() -> QuestionReader:
-    """With so few phrases of each intent that its model is not calibrated."""
-    examples = [example for phrase in phrases(2) if (example := example_of(phrase)) is not None]
-    model = TopicModel.fit(examples, [phrase.get(INTENT) for phrase in phrases(2)], WEIGHTS)
-    thresholds = Thresholds(
-        answer=0.8, margin=0.6, similarity=0.5, red_flag=0.6, whole=0.95, context=0.7, guess=0.4, off_subject=12
-    )
-    topics = frozenset({GUT, LACTIS, PLANTARUM})
-    return QuestionReader(model, thresholds, {"strain": [LACTIS, PLANTARUM]}, topics, ("gut", "probio"))
-
-
-def read(reader: QuestionReader, message: Message, context: Context = TOLD) -> list[tuple[str, str]]:
-    """The text and the intent of each question."""
-    return [(question["text"], question["intent"]) for question in reader.read(message, context)[1]]
-
-
-def intents(reader: QuestionReader, message: Message, context: Context = TOLD) -> list[str]:
-    return [intent for _, intent in read(reader, message, context)]
 
 
 def asking(intent: str | Mapping[str, float], text: str = "part", **also: Any) -> Message:
     return about(intent, text, **{ASKS: True, **also})
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", sorted(set(AXES) - {URGENT}))
 def test_a_message_is_about_what_its_nearest_phrases_are_about(reader: QuestionReader, name: str) -> None:
     assert read(reader, about(name, "all")) == [("all", name)]
 
@@ -91,19 +62,31 @@ def test_clauses_with_one_question_among_them_are_read_as_the_whole(reader: Ques
     assert read(reader, message) == [("all", GUT)]
 
 
-def test_an_urgent_message_is_not_divided(reader: QuestionReader) -> None:
-    message = about(URGENT, "all", **{CLAUSES: [about(GUT, "one"), about(LACTIS, "two")]})
-    assert read(reader, message) == [("all", URGENT)]
-
-
-def test_a_message_that_is_perhaps_urgent_is_asked_back_whatever_its_clauses_ask(reader: QuestionReader) -> None:
-    unsure = replace(reader, thresholds=replace(reader.thresholds, red_flag=1.1))
-    message = about(URGENT, "all", **{CLAUSES: [about(GUT, "one"), about(LACTIS, "two")], COMPLETED: about(GUT)})
-    whole, found = unsure.read(message, TOLD)
+@pytest.mark.parametrize(
+    ("intent", "marked"),
+    [
+        pytest.param(URGENT, {}, id="by its nearest phrases"),
+        pytest.param(GUT, {PERHAPS_URGENT: True, URGENCY: 0.9}, id="by the second net"),
+        pytest.param(GUT, {PERHAPS_URGENT: True, URGENCY: 0.9, INSTEAD: about(GUT)}, id="though it takes back"),
+    ],
+)
+def test_a_message_that_is_perhaps_urgent_is_asked_back_whatever_its_clauses_ask(
+    reader: QuestionReader, intent: str, marked: dict[str, Any]
+) -> None:
+    also = {CLAUSES: [about(GUT, "one"), about(LACTIS, "two")], COMPLETED: about(GUT), **marked}
+    whole, found = reader.read(about(intent, "all", **also), TOLD)
     assert whole.is_perhaps_urgent
     assert [(question["text"], question["intent"], question["nearest"]) for question in found] == [
         ("all", "nlu_fallback", [])
     ]
+
+
+@pytest.mark.parametrize(("intent", "text"), [(ELSE, "words"), (BETWEEN, "word " * 13)], ids=["far", "off the subject"])
+def test_what_is_perhaps_urgent_and_about_something_else_is_turned_away(
+    reader: QuestionReader, intent: Any, text: str
+) -> None:
+    whole, _ = reader.read(about(intent, text, **{PERHAPS_URGENT: True, URGENCY: 0.9}), TOLD)
+    assert (whole.intent, whole.is_perhaps_urgent) == (ELSE, True)
 
 
 def test_a_clause_is_never_urgent_by_itself(reader: QuestionReader) -> None:
@@ -189,7 +172,6 @@ def test_a_question_is_divided_where_its_parts_are_surely_questions(
         pytest.param(BETWEEN, "word " * 12 + "Probiotics", [], "nlu_fallback", id="a word of the subject"),
         pytest.param({LACTIS: 1.0, GUT: 1.0}, "word " * 13, ["none"], "nlu_fallback", id="a thing of the subject"),
         pytest.param(GUT, "word " * 13, [], GUT, id="surely a topic"),
-        pytest.param(URGENT, "word " * 13, [], URGENT, id="urgent"),
     ],
 )
 def test_a_long_unclear_message_without_a_word_of_the_subject_is_about_something_else(
@@ -202,52 +184,6 @@ def test_a_long_unclear_message_without_a_word_of_the_subject_is_about_something
 def test_a_long_message_about_something_else_is_not_divided(reader: QuestionReader, whole: Any) -> None:
     message = about(whole, "word " * 13, **{CLAUSES: [asking(GUT), asking(LACTIS)]})
     assert intents(reader, message) == [ELSE]
-
-
-def test_what_is_meant_instead_is_all_that_counts(reader: QuestionReader) -> None:
-    also = {INSTEAD: about(LACTIS, "kimchi"), CLAUSES: [about(GUT), about(DOSE)], RESOLVED: about(PRICE)}
-    assert read(reader, about(GUT, "no, kimchi", **also)) == [("kimchi", LACTIS)]
-
-
-def test_what_is_meant_instead_is_no_follow_up(reader: QuestionReader) -> None:
-    assert intents(reader, about(GUT, **{INSTEAD: about({MORE: 1.2, LACTIS: 1.0})})) == [LACTIS]
-
-
-@pytest.mark.parametrize(
-    ("whole", "expected"),
-    [
-        pytest.param(BETWEEN, ("is lactis safe", LACTIS), id="unclear"),
-        pytest.param(GUT, ("is lactis safe", LACTIS), id="a topic by itself"),
-        pytest.param(GREET, ("is it safe", GREET), id="surely conversation"),
-    ],
-)
-def test_a_message_is_read_with_the_name_for_it(reader: QuestionReader, whole: Any, expected: tuple[str, str]) -> None:
-    message = about(whole, "is it safe", **{RESOLVED: about(LACTIS, "is lactis safe")})
-    assert read(reader, message) == [expected]
-
-
-def test_where_the_name_does_not_make_it_clear_both_wordings_count(reader: QuestionReader) -> None:
-    message = about(LACTIS, "is it", **{RESOLVED: about(BETWEEN, "is lactis")})
-    whole, (question,) = reader.read(message, TOLD)
-    assert (question["text"], whole) == ("is lactis", reader.read_one(message.get(RESOLVED), message))
-
-
-@pytest.mark.parametrize(
-    ("whole", "text", "with_subject", "is_completed"),
-    [
-        pytest.param(BETWEEN, "for kids", LACTIS, True, id="unclear"),
-        pytest.param({GUT: 1.0, FAR: 1.5}, "and kids", LACTIS, True, id="rather clear, goes on"),
-        pytest.param({GUT: 1.0, FAR: 1.5}, "for kids", LACTIS, False, id="rather clear"),
-        pytest.param(GUT, "and kids", LACTIS, False, id="surely a topic"),
-        pytest.param({GREET: 1.0, FAR: 1.5}, "and kids", LACTIS, False, id="conversation"),
-        pytest.param(BETWEEN, "and kids", {GUT: 1.0, LACTIS: 1.0, PLANTARUM: 1.0}, False, id="the subject is no help"),
-    ],
-)
-def test_a_fragment_is_read_with_its_subject_where_it_says_too_little(
-    reader: QuestionReader, whole: Any, text: str, with_subject: Any, is_completed: bool
-) -> None:
-    message = about(whole, text, **{COMPLETED: about(with_subject, "completed")})
-    assert read(reader, message)[0][0] == ("completed" if is_completed else text)
 
 
 def test_the_mean_of_several_wordings_counts(reader: QuestionReader) -> None:

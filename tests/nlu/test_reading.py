@@ -7,9 +7,7 @@ import pytest
 
 from bot.nlu.reading import FALLBACK, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 
-THRESHOLDS = Thresholds(
-    answer=0.5, margin=0.2, similarity=0.4, red_flag=0.7, whole=0.95, context=0.7, guess=0.4, off_subject=12
-)
+THRESHOLDS = Thresholds(answer=0.5, margin=0.2, similarity=0.4, whole=0.95, context=0.7, guess=0.4, off_subject=12)
 FAMILIES = {
     "strain": ["strains.lactis", "strains.plantarum", "strains.other"],
     "food": ["foods.fermented", "foods.polyphenol"],
@@ -91,18 +89,15 @@ def test_a_text_as_near_as_the_threshold_is_in_scope() -> None:
     assert result.intent == "probiotics.benefits"
 
 
-def test_a_likely_red_flag_is_urgent() -> None:
-    assert reading({RED_FLAG: 0.7, "probiotics.benefits": 0.2, "affirm": 0.1}).intent == RED_FLAG
-
-
 def test_a_doubtful_red_flag_gives_way_to_the_next_intent() -> None:
     result = reading({RED_FLAG: 0.45, "probiotics.benefits": 0.4, "affirm": 0.02})
     assert taken(result) == ("probiotics.benefits", 0.4)
 
 
-def test_what_is_likely_urgent_but_not_sure_is_asked_back() -> None:
-    result = reading({RED_FLAG: 0.69, "probiotics.benefits": 0.25, "affirm": 0.02})
-    assert (result.intent, result.nearest) == ("nlu_fallback", ())
+@pytest.mark.parametrize("probability", [0.5, 0.99])
+def test_what_is_likely_urgent_is_asked_back(probability: float) -> None:
+    result = reading({RED_FLAG: probability, "probiotics.benefits": (1 - probability) / 2, "affirm": 0.0})
+    assert (result.intent, result.nearest, result.is_perhaps_urgent) == ("nlu_fallback", (), True)
 
 
 def test_a_strain_that_is_named_takes_the_probability_of_the_others() -> None:

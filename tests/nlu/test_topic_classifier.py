@@ -62,7 +62,7 @@ def intents(parsed: dict[str, Any]) -> list[str]:
     return [question["intent"] for question in parsed[QUESTIONS]]
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", sorted(set(AXES) - {URGENT}))
 def test_a_message_gets_the_intent_of_its_nearest_phrases(classifier: TopicClassifier, name: str) -> None:
     parsed = read(classifier, about(name))
     assert (parsed[INTENT]["name"], intents(parsed)) == (name, [name])
@@ -164,7 +164,6 @@ def test_the_reader_stays_with_the_message_and_is_not_given_out(classifier: Topi
         pytest.param("answer_threshold", 0.1, BETWEEN, {GUT, LACTIS}, id="answer sooner"),
         pytest.param("margin", 0.0, BETWEEN, {GUT, LACTIS}, id="no lead needed"),
         pytest.param("similarity_threshold", 0.9, BETWEEN, {ELSE}, id="stay nearer"),
-        pytest.param("red_flag_threshold", 1.1, URGENT, {"nlu_fallback"}, id="leave it to the rules"),
         pytest.param("conversation", ["leaky_gut"], BETWEEN, {GUT, LACTIS}, id="no topic"),
         pytest.param("subject_words", ["gut"], BETWEEN, {ELSE}, id="other words of the subject"),
     ],

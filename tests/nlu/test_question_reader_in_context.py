@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.nlu.question_reader import QuestionReader
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, RESOLVED
+from tests.nlu.contract import DOSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, about
+from tests.nlu.readings import BETWEEN, TOLD, intents, read
+
+
+def test_what_is_meant_instead_is_all_that_counts(reader: QuestionReader) -> None:
+    also = {INSTEAD: about(LACTIS, "kimchi"), CLAUSES: [about(GUT), about(DOSE)], RESOLVED: about(PRICE)}
+    assert read(reader, about(GUT, "no, kimchi", **also)) == [("kimchi", LACTIS)]
+
+
+def test_what_is_meant_instead_is_no_follow_up(reader: QuestionReader) -> None:
+    assert intents(reader, about(GUT, **{INSTEAD: about({MORE: 1.2, LACTIS: 1.0})})) == [LACTIS]
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        pytest.param(BETWEEN, ("is lactis safe", LACTIS), id="unclear"),
+        pytest.param(GUT, ("is lactis safe", LACTIS), id="a topic by itself"),
+        pytest.param(GREET, ("is it safe", GREET), id="surely conversation"),
+    ],
+)
+def test_a_message_is_read_with_the_name_for_it(reader: QuestionReader, whole: Any, expected: tuple[str, str]) -> None:
+    message = about(whole, "is it safe", **{RESOLVED: about(LACTIS, "is lactis safe")})
+    assert read(reader, message) == [expected]
+
+
+def test_where_the_name_does_not_make_it_clear_both_wordings_count(reader: QuestionReader) -> None:
+    message = about(LACTIS, "is it", **{RESOLVED: about(BETWEEN, "is lactis")})
+    whole, (question,) = reader.read(message, TOLD)
+    assert (question["text"], whole) == ("is lactis", reader.read_one(message.get(RESOLVED), message))
+
+
+@pytest.mark.parametrize(
+    ("whole", "text", "with_subject", "is_completed"),
+    [
+        pytest.param(BETWEEN, "for kids", LACTIS, True, id="unclear"),
+        pytest.param({GUT: 1.0, FAR: 1.5}, "and kids", LACTIS, True, id="rather clear, goes on"),
+        pytest.param({GUT: 1.0, FAR: 1.5}, "for kids", LACTIS, False, id="rather clear"),
+        pytest.param(GUT, "and kids", LACTIS, False, id="surely a topic"),
+        pytest.param({GREET: 1.0, FAR: 1.5}, "and kids", LACTIS, False, id="conversation"),
+        pytest.param(BETWEEN, "and kids", {GUT: 1.0, LACTIS: 1.0, PLANTARUM: 1.0}, False, id="the subject is no help"),
+    ],
+)
+def test_a_fragment_is_read_with_its_subject_where_it_says_too_little(
+    reader: QuestionReader, whole: Any, text: str, with_subject: Any, is_completed: bool
+) -> None:
+    message = about(whole, text, **{COMPLETED: about(with_subject, "completed")})
+    assert read(reader, message)[0][0] == ("completed" if is_completed else text)
