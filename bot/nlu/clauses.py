@@ -41,6 +41,8 @@ MAX_LINE = 70
 MAX_MARKER = 9
 _LETTERS = frozenset("abcdef")
 _MEASURES = frozenset({"much", "many", "long", "often"})
+_MAY_BEGIN = frozenset({"does", "do", "is", "are", "can"})
+"""Auxiliaries that seldom stand before another word than a subject, unless they belong to a question word."""
 _WH_PHRASE = 4
 """Within so many words behind a question word an auxiliary belongs to it: "how much kefir should I"."""
 
@@ -109,9 +111,16 @@ def _may_divide(doc: Doc, i: int) -> bool:
     asks_for_a_measure = here == "how" and i + 1 < len(doc) and doc[i + 1].lower_ in _MEASURES
     if before in QUESTION_WORDS or (before in _LEADS_ON and not (asks_for_a_measure and before in _PREPOSITIONS)):
         return False
+    following = doc[i + 1] if i + 1 < len(doc) else None
     if here in _ASK_ABOUT or _repeats_the_beginning(doc, i):
         return True
-    asks = here in AUXILIARIES and i + 1 < len(doc) and doc[i + 1].lower_ in _SUBJECTS
+    if here in QUESTION_WORDS and following is not None and following.lower_ in AUXILIARIES:  # "where can i"
+        return True
+    asks = (
+        here in AUXILIARIES
+        and following is not None
+        and (following.lower_ in _SUBJECTS or (here in _MAY_BEGIN and following.is_alpha))
+    )
     return asks and not any(doc[j].lower_ in QUESTION_WORDS for j in range(max(0, i - _WH_PHRASE), i))
 
 
@@ -143,10 +152,10 @@ def _is_marker(doc: Doc, i: int) -> bool:
         return False
     if doc[i].text.lower() in _LETTERS and doc[i + 1].text == ")":
         return True
-    number = doc[i].text.rstrip(".)")
+    number = doc[i].lower_.rstrip(".)").removeprefix("q")
     if not (number.isdigit() and 1 <= int(number) <= MAX_MARKER):
         return False
-    if number != doc[i].text or doc[i + 1].text in {".", ")", "-", ":"}:
+    if number != doc[i].text.lower() or doc[i + 1].text in {".", ")", "-", ":"}:
         return True
     before = {token.text for token in doc[:i]}
     return _begins_question(doc, i + 1) and (i == 0 or str(int(number) - 1) in before)
@@ -169,7 +178,7 @@ def _words(doc: Doc, start: int, end: int) -> list[Token]:
 
 
 def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> Clause:
-    is_item = _is_marker(doc, start)
+    is_item, before = _is_marker(doc, start), start - 1
     start = _beginning(doc, start, end)
     if [token.lower_ for token in doc[start : start + 2]] == ["if", "so"] and start + 2 < end:
         start += 2
@@ -179,7 +188,8 @@ def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> C
         end -= spoken
     text = doc[start:end].text.rstrip(" ,;:-&+\n")
     offset = doc[start].idx
-    asks = is_item or marked or "?" in text or _has_question_form(doc[start:end])
+    is_line = any("\n" in doc[i].text for i in (before, end - 1, end) if 0 <= i < len(doc))
+    asks = is_item or is_line or marked or "?" in text or _has_question_form(doc[start:end])
     return Clause(text, offset, offset + len(text), asks, asks or _has_question_inside(doc[start:end]), parts)
 
 

@@ -23,6 +23,9 @@ FOLLOW_UP = "follow_up."
 """Intents that need a turn before them."""
 ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
 """What another place has to answer; a reply to several questions says so."""
+MIN_LISTED = 3
+MIN_WORDS = 4
+"""A shorter clause may be a fragment of a question."""
 CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
 """A message that begins so goes on with the one before."""
 
@@ -64,20 +67,37 @@ class QuestionReader:
             if not self._stands_alone(whole):  # both have a say
                 whole = self.read_one(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
+        named = self._named_together(whole, message)
+        if named:
+            whole = replace(whole, intent=named)
         divisible = clauses or ([message] if message.get(PARTS) else [])
-        if not divisible or whole.is_perhaps_urgent:
+        if named or not divisible or whole.is_perhaps_urgent:
             return whole, self._of_one(meant, whole)
-        if whole.intent == OUT_OF_SCOPE:
-            readings = [(clause, self.read_one(clause)) for clause in clauses]
-            readings = [
-                (clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent
-            ]
-        else:
-            readings = [one for clause in divisible for one in self._divided(clause)]
+        readings = self._readings(whole, divisible)
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _readings(self, whole: Reading, clauses: Sequence[Message]) -> list[tuple[Message, Reading]]:
+        """Read each clause; of a message about something else only what is surely a question of ours."""
+        if whole.intent != OUT_OF_SCOPE:
+            return [one for clause in clauses for one in self._divided(clause)]
+        readings = [(clause, self.read_one(clause)) for clause in clauses]
+        return [(clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent]
+
+    def _named_together(self, whole: Reading, message: Message) -> str:
+        """The topic of three and more things that one question lists: "what do lactis, ... and boulardii each do".
+
+        Empty where there are fewer, or where it asks about something else than the things.
+        """
+        for kind, topics in self.families.items():
+            named = named_topics(kind, topics, message.get(ENTITIES) or [])
+            clauses: list[Message] = message.get(CLAUSES) or []
+            of_them = whole.intent in topics or whole.intent.startswith(FOLLOW_UP)
+            if len(named) >= MIN_LISTED and of_them and sum(bool(clause.get(ASKS)) for clause in clauses) < 2:
+                return named[0]
+        return ""
 
     def _divided(self, clause: Message) -> list[tuple[Message, Reading]]:
         """Read a clause; its parts, where they are surely questions of their own."""
@@ -107,9 +127,14 @@ class QuestionReader:
         Whether a message is urgent shows in the whole of it, so no clause is urgent by the model alone.
         """
         reading, completed = self.read_one(clause, but=RED_FLAG), clause.get(COMPLETED)
-        if completed is None or self._stands_alone(reading):
+        if completed is None or self._stands_alone(reading) or self._asks_about_something_else(clause, reading):
             return clause, reading
         return completed, self.read_one(completed, but=RED_FLAG)
+
+    def _asks_about_something_else(self, clause: Message, reading: Reading) -> bool:
+        """Whether a clause is a question of its own that no word of the subject stands in: "translate this"."""
+        is_whole = bool(clause.get(ASKS)) and len(_words(clause)) >= MIN_WORDS
+        return is_whole and reading.intent == OUT_OF_SCOPE and not self._names_the_subject(clause)
 
     def _is_sure(self, reading: Reading) -> bool:
         return reading.confidence >= self.thresholds.answer and reading.intent not in {FALLBACK, OUT_OF_SCOPE}
@@ -121,12 +146,11 @@ class QuestionReader:
 
     def _is_off_the_subject(self, message: Message) -> bool:
         """Whether a longer message holds no word and no thing of the subject."""
-        words = [token.lower_ for token in as_meant(message) if token.is_alpha]
-        return (
-            len(words) > self.thresholds.off_subject
-            and not message.get(ENTITIES)
-            and not any(word.startswith(self.subject_words) for word in words)
-        )
+        return len(_words(message)) > self.thresholds.off_subject and not self._names_the_subject(message)
+
+    def _names_the_subject(self, message: Message) -> bool:
+        """Whether a word or a thing of the subject stands in a message."""
+        return bool(message.get(ENTITIES)) or any(word.startswith(self.subject_words) for word in _words(message))
 
     def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
         """Read the whole message; in the light of the turn before where it says too little by itself."""
@@ -199,6 +223,10 @@ def example_of(message: Message) -> Example | None:
         return None
     meant = as_meant(message)
     return Example.of(vector, message.get(ENTITIES) or [], [token.lower_ for token in meant], meant.text)
+
+
+def _words(message: Message) -> list[str]:
+    return [token.lower_ for token in as_meant(message) if token.is_alpha]
 
 
 def _coarse(intent: str) -> str:

@@ -112,7 +112,10 @@ class QuestionSplitter(GraphComponent):
             text, named = clause.text, inside
             referent: Mapping[str, Any] = {}
             if not any(e["entity"] in NAMEABLE for e in inside):
-                subject = self._subject_before(as_meant(message).text, clause.start)
+                at, subject = self._last_subject(as_meant(message).text, clause.start)
+                if subject and before and before[-1].get("group") == "other":
+                    # "Could coffee cause leaky gut, and what helps it": an unlisted thing gives way.
+                    before = before if as_written(message, at, at + 1)[0] < before[-1]["start"] else []
                 things = before if _PLURAL.search(clause.text) else before[-1:]
                 referent = before[-1] if before else {"value": subject} if subject else context.subject
                 name = " and ".join(str(e["value"]) for e in things) or str(referent.get("value") or "")
@@ -165,9 +168,13 @@ class QuestionSplitter(GraphComponent):
                 message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
 
     def _subject_before(self, text: str, start: int) -> str:
-        before = text[:start].lower()
-        found = [(before.rfind(subject), subject) for subject in self._subjects if subject in before]
-        return self._subjects[max(found)[1]] if found else ""
+        return self._last_subject(text, start)[1]
+
+    def _last_subject(self, text: str, end: int) -> tuple[int, str]:
+        """Where the last subject before an offset stands, and its name; empty where there is none."""
+        before = text[:end].lower()
+        found = [(before.rfind(word), name) for word, name in self._subjects.items() if word in before]
+        return max(found, default=(-1, ""))
 
 
 def _without_denied(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:

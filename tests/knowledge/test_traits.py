@@ -34,6 +34,22 @@ def test_which_strain_is_answered_with_the_strains_that_have_the_trait(
 
 
 @pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        pytest.param("which one of lactis and boulardii is a yeast", (BOULARDII,), id="one has the trait"),
+        pytest.param("which of lactis and boulardii lowers inflammation", (LACTIS, BOULARDII), id="both have it"),
+        pytest.param("which of lactis and boulardii is cheaper", (LACTIS, BOULARDII), id="none has it"),
+        pytest.param("is lactis or boulardii a yeast", (LACTIS, BOULARDII), id="no which"),
+    ],
+)
+def test_which_of_those_named_is_answered_with_the_one_that_has_the_trait(
+    composer: Composer, text: str, answered: tuple[str, ...]
+) -> None:
+    reply = composer.answer([Question(text, LACTIS), Question(text, BOULARDII)])
+    assert reply.topics == answered
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("which strain is cheapest", id="no trait"),

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rasa.shared.nlu.constants import INTENT
 
 from bot.nlu.question_reader import QuestionReader, example_of
+from bot.nlu.question_splitter import QuestionSplitter
 from bot.nlu.reading import Thresholds
 from bot.nlu.topic_model import TopicModel, Weights
-from tests.nlu.contract import GUT, LACTIS, PLANTARUM, phrases
+from tests.nlu.contract import GUT, LACTIS, PIPELINE, PLANTARUM, Bench, phrases, resolve
 
 WEIGHTS = Weights(regularisation=30.0, entity=0.3, form=0.1, neighbours=0.4, sharpness=20.0, nearest=3)
 
@@ -19,3 +22,10 @@ def reader() -> QuestionReader:
     thresholds = Thresholds(answer=0.8, margin=0.6, similarity=0.5, whole=0.95, context=0.7, guess=0.4, off_subject=12)
     topics = frozenset({GUT, LACTIS, PLANTARUM})
     return QuestionReader(model, thresholds, {"strain": [LACTIS, PLANTARUM]}, topics, ("gut", "probio"))
+
+
+@pytest.fixture
+def splitter(tmp_path: Path) -> QuestionSplitter:
+    component = Bench(tmp_path).make(next(entry for entry in PIPELINE if resolve(entry) is QuestionSplitter))
+    assert isinstance(component, QuestionSplitter)
+    return component

@@ -186,3 +186,39 @@ def test_a_fragment_is_completed_with_the_subject(text: str, expected: str) -> N
 )
 def test_what_is_no_fragment_or_has_no_subject_stays(text: str, name: str) -> None:
     assert completed(text, name) == text
+
+
+LACTIS, PLANTARUM = ({"entity": "strain", "value": name, "group": name} for name in ("lactis", "plantarum"))
+
+
+@pytest.mark.parametrize(
+    ("text", "picked"),
+    [
+        pytest.param("the second one", ["kimchi"], id="the latest list"),
+        pytest.param("the second strain", ["plantarum"], id="of strains"),
+        pytest.param("the last food on your list", ["kimchi"], id="of foods"),
+        pytest.param("from the strains, the first", ["lactis"], id="the kind stands before it"),
+    ],
+)
+def test_an_ordinal_picks_from_the_list_of_its_kind(text: str, picked: list[str]) -> None:
+    assert values(after(KEFIR, KIMCHI, LACTIS, PLANTARUM).picked(text)[1]) == picked
+
+
+def test_two_ordinals_pick_two_things(three: Context) -> None:
+    assert three.picked("compare the first and the last one") == ("compare kefir and miso", [KEFIR, MISO])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("and the one before that?", "and kefir?", id="before"),
+        pytest.param("what about the one after", "what about miso", id="after"),
+        pytest.param("is it safe before the meal", "is it safe before the meal", id="another before"),
+    ],
+)
+def test_a_neighbour_in_the_list_is_picked(text: str, expected: str) -> None:
+    assert Context(KIMCHI, [KEFIR, KIMCHI, MISO], answered=True).picked(text)[0] == expected
+
+
+def test_before_the_first_there_is_nothing(three: Context) -> None:
+    assert three.picked("the one before that")[1] == []

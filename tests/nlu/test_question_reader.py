@@ -189,3 +189,15 @@ def test_a_long_message_about_something_else_is_not_divided(reader: QuestionRead
 def test_the_mean_of_several_wordings_counts(reader: QuestionReader) -> None:
     assert reader.read_one(about(GUT), about(LACTIS)).nearest[:2] == (GUT, LACTIS)
     assert reader.read_one(about(GUT), about(LACTIS)).confidence < reader.read_one(about(GUT)).confidence / 1.9
+
+
+def test_a_clause_that_surely_asks_about_something_else_gets_no_subject(reader: QuestionReader) -> None:
+    other = asking(ELSE, "translate this into spanish", **{COMPLETED: about(LACTIS, "completed")})
+    message = about(BETWEEN, "all", **{CLAUSES: [asking(LACTIS, "one"), other]})
+    assert read(reader, message) == [("one", LACTIS), ("translate this into spanish", ELSE)]
+
+
+def test_a_fragment_of_few_words_gets_its_subject(reader: QuestionReader) -> None:
+    fragment = asking(ELSE, "and for kids", **{COMPLETED: about(LACTIS, "completed")})
+    message = about(BETWEEN, "all", **{CLAUSES: [asking(GUT, "one"), fragment]})
+    assert read(reader, message) == [("one", GUT), ("completed", LACTIS)]

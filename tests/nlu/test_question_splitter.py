@@ -16,13 +16,6 @@ ENTRY = next(entry for entry in PIPELINE if resolve(entry) is QuestionSplitter)
 TWO = "what is leaky gut and does kefir help"
 
 
-@pytest.fixture
-def splitter(tmp_path: Path) -> QuestionSplitter:
-    component = Bench(tmp_path).make(ENTRY)
-    assert isinstance(component, QuestionSplitter)
-    return component
-
-
 def process(splitter: QuestionSplitter, text: str, *foods: str, memory: dict[str, Any] | None = None) -> Message:
     """A message as the splitter leaves it."""
     message = Message({TEXT: text, ENTITIES: [named(text, food, "food") for food in foods]})
@@ -242,8 +235,3 @@ def test_what_speaks_for_itself_has_no_other_reading(
 ) -> None:
     message = process(splitter, text, *foods, memory=memory)
     assert [message.get(key) for key in (RESOLVED, COMPLETED, INSTEAD)] == [None] * 3
-
-
-def test_a_long_list_is_not_divided_into_its_items(splitter: QuestionSplitter) -> None:
-    clauses = process(splitter, "is it good? " + ", ".join(["kefir", "my gut"] * 100)).get(CLAUSES)
-    assert [clause.get(PARTS) for clause in clauses] == [None] * len(clauses)

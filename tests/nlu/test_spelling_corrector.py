@@ -41,6 +41,7 @@ def corrected(corrector: SpellingCorrector, text: str) -> Message:
         pytest.param("is Bifidobactrium lactus ok", "is bifidobacterium lactis ok", id="a name of the lookup tables"),
         pytest.param("my GPQ and my IBDX say so", "my GPQ and my IBDX say so", id="abbreviations in capitals"),
         pytest.param("WAHT IS LEAKY GUT", "what IS LEAKY GUT", id="all in capitals"),
+        pytest.param("wat r u", "what are you", id="typed for short"),
         pytest.param("waht,  is  leaky", "what,  is  leaky", id="blanks stay"),
     ],
 )

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.question_splitter import CLAUSES, PARTS, QuestionSplitter
+from tests.nlu.contract import Tracker, named
+
+
+def test_a_long_list_is_not_divided_into_its_items(splitter: QuestionSplitter) -> None:
+    message = Message({TEXT: "is it good? " + ", ".join(["kefir", "my gut"] * 100)})
+    clauses = splitter.process([message], Tracker(None))[0].get(CLAUSES)
+    assert [clause.get(PARTS) for clause in clauses] == [None] * len(clauses)
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        pytest.param("other", "what helps against leaky gut", id="unlisted"),
+        pytest.param("fermented", "what helps against coffee", id="listed"),
+    ],
+)
+def test_an_unlisted_thing_gives_way_to_a_subject_behind_it(
+    splitter: QuestionSplitter, group: str, expected: str
+) -> None:
+    text = "could coffee cause leaky gut? what helps against it"
+    message = Message({TEXT: text, ENTITIES: [named(text, "coffee", "food", group=group)]})
+    assert splitter.process([message], Tracker(None))[0].get(CLAUSES)[1].get(TEXT) == expected
