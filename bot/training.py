@@ -29,6 +29,7 @@ READ_AT_START = {
     "question_reader.py",
     "question_splitter.py",
     "reading.py",
+    "single_reader.py",
 }
 """Components that learn nothing: a new rule is in force with the next start, without training."""
 

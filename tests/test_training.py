@@ -29,6 +29,7 @@ READ_LATER = [
     "bot/nlu/question_reader.py",
     "bot/nlu/question_splitter.py",
     "bot/nlu/reading.py",
+    "bot/nlu/single_reader.py",
     "data/safety/red_flags.yml",
     "data/knowledge/foods.yml",
     "bot/nlu/red_flags.py",

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from bot.assistant import Assistant
 from bot.logs import configure_logs
-from bot.nlu.question_reader import QuestionReader, example_of
+from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import CLAUSES, PARTS
+from bot.nlu.single_reader import example_of
 from bot.nlu.spelling_corrector import MEANT
 from bot.nlu.topic_classifier import QUESTIONS, READ_BY
 from bot.nlu.urgency_classifier import URGENCY

@@ -11,7 +11,7 @@ _SAID_BEFORE = (
 )
 _AGREES = (
     r"nope|sorry|sry|oops|wait|actually|ok|okay|um+|uh+|oh|ah|haha|hmm+|excuse me|my mistake|no worries|yes please|"
-    r"yes exactly|pity|never mind"
+    r"yes exactly|pity|never mind|right|alright|great|cool|got it|i see"
 )
 _PREAMBLE = re.compile(
     rf"^(?:(?:{_AGREES})[\s,.!;?-]+|"
@@ -26,8 +26,15 @@ _DENIED = re.compile(
     rf"(?:(?:but|sorry|then|pity|ok|okay)[\s,.]+|(?:{_SAID_BEFORE})[\s,]+)*",
     re.IGNORECASE,
 )
+_AGREED = re.compile(rf"^(?:(?:{_AGREES}|no|yes|well|so|then)[\s,.!;?-]+)+", re.IGNORECASE)
+_MEANT = re.compile(r"^i (?:meant|mean|wanted to say)\b", re.IGNORECASE)
 _DENIED_BEHIND = re.compile(r",\s*(?:and )?not (?:[\w']+\s*){1,4}[.!?]*$", re.IGNORECASE)
 _MEANT_BEHIND = re.compile(r"[\s,]+i (?:meant|mean)[\s.!?]*$", re.IGNORECASE)
+
+
+def takes_back(text: str) -> bool:
+    """Whether a message says that something else was meant: "I meant the signs", "not the causes, the signs"."""
+    return any(part.search(_AGREED.sub("", text)) for part in (_MEANT, _DENIED, _DENIED_BEHIND, _MEANT_BEHIND))
 
 
 def without_preamble(text: str) -> str:

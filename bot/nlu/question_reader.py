@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.question import NAMEABLE
 from bot.nlu.context import Context
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
-from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
-from bot.nlu.sentence_featurizer import sentence_vector
-from bot.nlu.spelling_corrector import as_meant
-from bot.nlu.topic_model import Example, TopicModel
+from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, named_topics
+from bot.nlu.single_reader import SingleReader, words_of
 from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 FOLLOW_UP = "follow_up."
 """Intents that need a turn before them."""
-ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
-"""What another place has to answer; a reply to several questions says so."""
 MIN_LISTED = 3
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
@@ -31,17 +26,8 @@ CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about 
 
 
 @dataclass(frozen=True)
-class QuestionReader:
+class QuestionReader(SingleReader):
     """Tells what each question of a message is about."""
-
-    model: TopicModel
-    thresholds: Thresholds
-    families: Mapping[str, Sequence[str]]
-    """Entity type to the topics that are named after its groups."""
-    topics: frozenset[str]
-    """Intents that are topics of the article."""
-    subject_words: tuple[str, ...] = ()
-    """Beginnings of words that tell that a message is about the subject."""
 
     def read(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]]:
         """Read a message.
@@ -55,7 +41,7 @@ class QuestionReader:
             return whole, self._of_one(message, whole)
         instead = message.get(INSTEAD)
         if instead is not None:
-            whole = self.read_one(instead, but=FOLLOW_UP)
+            whole = self._read_instead(instead)
             return whole, self._of_one(instead, whole)
         meant, whole = self._in_context(message, context)
         if self._is_off_the_subject(message) and not self._is_sure(whole):
@@ -78,6 +64,11 @@ class QuestionReader:
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _read_instead(self, instead: Message) -> Reading:
+        """Read what is meant; where that is unclear it is about the thing that it names."""
+        reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
+        return replace(reading, intent=named) if named and not self._stands_alone(reading) else reading
 
     def _readings(self, whole: Reading, clauses: Sequence[Message]) -> list[tuple[Message, Reading]]:
         """Read each clause; of a message about something else only what is surely a question of ours."""
@@ -133,24 +124,8 @@ class QuestionReader:
 
     def _asks_about_something_else(self, clause: Message, reading: Reading) -> bool:
         """Whether a clause is a question of its own that no word of the subject stands in: "translate this"."""
-        is_whole = bool(clause.get(ASKS)) and len(_words(clause)) >= MIN_WORDS
+        is_whole = bool(clause.get(ASKS)) and len(words_of(clause)) >= MIN_WORDS
         return is_whole and reading.intent == OUT_OF_SCOPE and not self._names_the_subject(clause)
-
-    def _is_sure(self, reading: Reading) -> bool:
-        return reading.confidence >= self.thresholds.answer and reading.intent not in {FALLBACK, OUT_OF_SCOPE}
-
-    def _stands_alone(self, reading: Reading) -> bool:
-        return reading.confidence >= self.thresholds.answer and (
-            reading.intent in self.topics or reading.intent.startswith(NOT_COVERED)
-        )
-
-    def _is_off_the_subject(self, message: Message) -> bool:
-        """Whether a longer message holds no word and no thing of the subject."""
-        return len(_words(message)) > self.thresholds.off_subject and not self._names_the_subject(message)
-
-    def _names_the_subject(self, message: Message) -> bool:
-        """Whether a word or a thing of the subject stands in a message."""
-        return bool(message.get(ENTITIES)) or any(word.startswith(self.subject_words) for word in _words(message))
 
     def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
         """Read the whole message; in the light of the turn before where it says too little by itself."""
@@ -161,6 +136,8 @@ class QuestionReader:
             return message, whole
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
+        if whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer:
+            return message, whole  # "translate this", whatever "this" is
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
             reading = self.read_one(resolved)
             return resolved, reading if self._stands_alone(reading) else self.read_one(resolved, message)
@@ -172,61 +149,6 @@ class QuestionReader:
         if whole.confidence < min(self.thresholds.context, reading.confidence):
             return completed, reading
         return message, whole
-
-    def read_one(self, *messages: Message, but: str = "") -> Reading:
-        """Read one question; of several messages the mean of their probabilities counts.
-
-        Args:
-            messages: the question, in one wording or several; the entities of the first count.
-            but: intents of this group can't be meant; none where this is empty.
-        """
-        examples = [example for message in messages if (example := example_of(message)) is not None]
-        judged = [self.model.judge(example) for example in examples]
-        mean = np.mean([probabilities for probabilities, _ in judged], axis=0)
-        left = np.array([not (but and name.startswith(but)) for name in self.model.classes])
-        mean = mean * left / max(float((mean * left).sum()), 1e-9)
-        return read(
-            dict(zip(self.model.classes, mean.tolist(), strict=True)),
-            {name: max(cosines[name] for _, cosines in judged) for name in self.model.classes},
-            messages[0].get(ENTITIES) or [],
-            self.thresholds,
-            self.families,
-            self.topics,
-        )
-
-    def _is_answerable(self, intent: str) -> bool:
-        """Whether a reply can name an intent: a topic, an aspect, out of scope, an urgent sign."""
-        return intent in self.topics or intent.startswith(NOT_COVERED) or intent in ELSEWHERE
-
-    def _of_one(self, message: Message, reading: Reading) -> list[dict[str, Any]]:
-        entities = message.get(ENTITIES) or []
-        intents = [reading.intent]
-        for kind, topics in self.families.items():
-            if reading.intent in topics:
-                intents = named_topics(kind, topics, entities) or intents
-        return [
-            {
-                "text": message.get(TEXT),
-                "intent": intent,
-                "confidence": round(float(reading.confidence), 4),
-                "entities": entities,
-                "nearest": list(reading.nearest),
-            }
-            for intent in intents
-        ]
-
-
-def example_of(message: Message) -> Example | None:
-    """What the model sees of a message; None where it has not been encoded."""
-    vector = sentence_vector(message)
-    if vector is None:
-        return None
-    meant = as_meant(message)
-    return Example.of(vector, message.get(ENTITIES) or [], [token.lower_ for token in meant], meant.text)
-
-
-def _words(message: Message) -> list[str]:
-    return [token.lower_ for token in as_meant(message) if token.is_alpha]
 
 
 def _coarse(intent: str) -> str:

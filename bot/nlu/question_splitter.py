@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge.question import NAMEABLE
 from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent
-from bot.nlu.corrections import without_preamble
+from bot.nlu.corrections import takes_back, without_preamble
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling_corrector import as_meant, as_written
 
@@ -152,6 +152,11 @@ class QuestionSplitter(GraphComponent):
         picked, things = context.picked(asked)
         if things:
             message.set(INSTEAD, Message({TEXT: picked, ENTITIES: [*entities, *map(dict, things)]}))
+        elif takes_back(text) and not any(e["entity"] in NAMEABLE for e in entities):
+            # What was spoken of before is left behind, but for an "it" in what is meant.
+            meant = with_referent(asked, context.name)
+            subject = [dict(context.subject)] if meant != asked and context.subject.get("entity") else []
+            message.set(INSTEAD, Message({TEXT: meant, ENTITIES: entities + subject}))
         elif any(e["entity"] in NAMEABLE for e in entities):
             if asked != text:
                 message.set(INSTEAD, Message({TEXT: asked, ENTITIES: _without_denied(text, entities)}))

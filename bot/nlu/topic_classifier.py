@@ -17,9 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.context import MEMORY, Context
 from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED
-from bot.nlu.question_reader import QuestionReader, example_of
+from bot.nlu.question_reader import QuestionReader
 from bot.nlu.reading import NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Thresholds
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
+from bot.nlu.single_reader import example_of
 from bot.nlu.topic_model import TopicModel, Weights
 from bot.nlu.urgency_classifier import PERHAPS_URGENT
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.constants import INTENT
 
-from bot.nlu.question_reader import QuestionReader, example_of
+from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import QuestionSplitter
 from bot.nlu.reading import Thresholds
+from bot.nlu.single_reader import example_of
 from bot.nlu.topic_model import TopicModel, Weights
 from tests.nlu.contract import GUT, LACTIS, PIPELINE, PLANTARUM, Bench, phrases, resolve
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.corrections import without_preamble
+from bot.nlu.corrections import takes_back, without_preamble
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,21 @@ def test_what_is_taken_back_is_left_out(text: str, meant: str) -> None:
 )
 def test_what_takes_nothing_back_stays(text: str) -> None:
     assert without_preamble(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no not the strains, the foods",
+        "sorry I meant the foods",
+        "the foods, not the strains",
+        "right. the foods i meant",
+    ],
+)
+def test_what_was_meant_otherwise_is_taken_back(text: str) -> None:
+    assert takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["ok and the foods?", "no", "what does it mean", "not sure which", "right, kefir"])
+def test_what_only_agrees_takes_nothing_back(text: str) -> None:
+    assert not takes_back(text)

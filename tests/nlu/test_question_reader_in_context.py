@@ -6,7 +6,7 @@ import pytest
 
 from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, RESOLVED
-from tests.nlu.contract import DOSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, about
+from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, about
 from tests.nlu.readings import BETWEEN, TOLD, intents, read
 
 
@@ -54,3 +54,21 @@ def test_a_fragment_is_read_with_its_subject_where_it_says_too_little(
 ) -> None:
     message = about(whole, text, **{COMPLETED: about(with_subject, "completed")})
     assert read(reader, message)[0][0] == ("completed" if is_completed else text)
+
+
+@pytest.mark.parametrize(
+    ("meant", "expected"),
+    [
+        pytest.param(BETWEEN, LACTIS, id="unclear"),
+        pytest.param(DOSE, DOSE, id="surely something else about it"),
+    ],
+)
+def test_what_is_meant_instead_is_about_the_thing_that_it_names(
+    reader: QuestionReader, meant: Any, expected: str
+) -> None:
+    assert intents(reader, about(GUT, **{INSTEAD: about(meant, "the second", "lactis")})) == [expected]
+
+
+def test_what_is_surely_about_something_else_stays_so_whatever_it_points_to(reader: QuestionReader) -> None:
+    message = about(ELSE, "translate this", **{RESOLVED: about(LACTIS, "translate lactis")})
+    assert read(reader, message) == [("translate this", ELSE)]

@@ -4,8 +4,8 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.question_splitter import CLAUSES, PARTS, QuestionSplitter
-from tests.nlu.contract import Tracker, named
+from bot.nlu.question_splitter import CLAUSES, INSTEAD, PARTS, QuestionSplitter
+from tests.nlu.contract import MEMORY_OF_KEFIR, Tracker, named
 
 
 def test_a_long_list_is_not_divided_into_its_items(splitter: QuestionSplitter) -> None:
@@ -27,3 +27,17 @@ def test_an_unlisted_thing_gives_way_to_a_subject_behind_it(
     text = "could coffee cause leaky gut? what helps against it"
     message = Message({TEXT: text, ENTITIES: [named(text, "coffee", "food", group=group)]})
     assert splitter.process([message], Tracker(None))[0].get(CLAUSES)[1].get(TEXT) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "named"),
+    [
+        pytest.param("not the strains, i meant the foods", "the foods", [], id="left behind"),
+        pytest.param("not the dose, i meant is it safe", "is kefir safe", ["kefir"], id="but for it"),
+    ],
+)
+def test_what_is_taken_back_leaves_the_subject_behind(
+    splitter: QuestionSplitter, text: str, meant: str, named: list[str]
+) -> None:
+    message = splitter.process([Message({TEXT: text, ENTITIES: []})], Tracker(MEMORY_OF_KEFIR))[0].get(INSTEAD)
+    assert (message.get(TEXT), [entity["value"] for entity in message.get(ENTITIES)]) == (meant, named)

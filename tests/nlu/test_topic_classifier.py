@@ -9,8 +9,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.message_gate import DECIDED
-from bot.nlu.question_reader import example_of
 from bot.nlu.question_splitter import CLAUSES
+from bot.nlu.single_reader import example_of
 from bot.nlu.topic_classifier import QUESTIONS, READ_BY, TopicClassifier
 from tests.nlu.contract import (
     AXES,
