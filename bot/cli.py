@@ -146,7 +146,7 @@ def _train(parsed: argparse.Namespace) -> int:
     with step("Loading Rasa"):
         import rasa.model_training  # noqa: F401  imported here so that the wait is shown
     configure_logs()
-    with step("Training (about a minute)"):
+    with step("Training (a minute or two)"):
         model = train()
     print(f"Trained {model.name}.")
     return 0
