@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +30,6 @@ _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
-
-Pick = Callable[[re.Match[str], Sequence[Mapping[str, Any]]], list[Mapping[str, Any]]]
-"""Tells which things of a list a match stands for."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +72,11 @@ class Context:
         """
         listed = self._listed_of_kind(text)
         for pattern, pick in ((_ORDINAL, _by_place), (_NUMBER, _by_number), (_BESIDE, self._beside)):
-            found: list[Mapping[str, Any]] = []
-
-            def named(match: re.Match[str], pick: Pick = pick, found: list[Mapping[str, Any]] = found) -> str:
-                things = pick(match, listed)
-                found += things
-                return _names(things) or match[0]
-
-            replaced = pattern.sub(named, text)
+            found = [(match, things) for match in pattern.finditer(text) if (things := pick(match, listed))]
+            for match, things in reversed(found):
+                text = text[: match.start()] + _names(things) + text[match.end() :]
             if found:
-                return replaced, found
+                return text, [thing for _, things in found for thing in things]
         others = self._others(listed) if _OTHERS.search(text) else []
         return (_OTHERS.sub(_names(others), text, count=1), others) if others else (text, [])
 

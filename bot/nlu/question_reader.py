@@ -68,7 +68,9 @@ class QuestionReader(SingleReader):
     def _read_instead(self, instead: Message) -> Reading:
         """Read what is meant; where that is unclear it is about the thing that it names."""
         reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
-        return replace(reading, intent=named) if named and not self._stands_alone(reading) else reading
+        if not named or self._stands_alone(reading) or reading.is_perhaps_urgent:
+            return reading
+        return replace(reading, intent=named)
 
     def _readings(self, whole: Reading, clauses: Sequence[Message]) -> list[tuple[Message, Reading]]:
         """Read each clause; of a message about something else only what is surely a question of ours."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, RESOLVED
-from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, about
+from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
 from tests.nlu.readings import BETWEEN, TOLD, intents, read
 
 
@@ -61,6 +61,7 @@ def test_a_fragment_is_read_with_its_subject_where_it_says_too_little(
     [
         pytest.param(BETWEEN, LACTIS, id="unclear"),
         pytest.param(DOSE, DOSE, id="surely something else about it"),
+        pytest.param(URGENT, "nlu_fallback", id="perhaps urgent"),
     ],
 )
 def test_what_is_meant_instead_is_about_the_thing_that_it_names(
