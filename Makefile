@@ -9,10 +9,10 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 # `eval` beside it, or in the one that is named: make eval YARDSTICK=folder
 YARDSTICK ?= $(patsubst %/,%,$(dir $(firstword $(wildcard ../*/eval/dev_questions.tsv))))
 
-.PHONY: help setup run shell train check lint eval test test-fast lock
+.PHONY: help setup run shell train check lint eval test test-fast test-widget widget lock
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Make .venv with exactly the pinned packages
 	@tools/setup.sh
@@ -36,12 +36,18 @@ lint: setup ## Check style and types
 eval: train ## Measure how well questions are understood, against the goals
 	@.venv/bin/gut eval $(if $(YARDSTICK),--yardstick "$(YARDSTICK)")
 
-test: setup lint check train ## Run every check, every test and the measurement
+test: setup lint check train test-widget ## Run every check, every test and the measurement
 	@.venv/bin/pytest
 	@.venv/bin/gut eval --show 0 $(if $(YARDSTICK),--yardstick "$(YARDSTICK)")
 
 test-fast: setup ## Run the tests that need neither a model nor a server
 	@.venv/bin/pytest -m "not model and not e2e"
+
+test-widget: setup ## Check the website widget: types, tests, size, and that the built file is up to date
+	@tools/widget.sh check
+
+widget: setup ## Build the website widget: bot/widget/dist/gut-chat.js
+	@tools/widget.sh build
 
 lock: setup ## Pin requirements.in anew
 	@.venv/bin/uv pip compile requirements.in --override requirements.overrides --python-version 3.10 \

@@ -19,6 +19,7 @@ EXAMPLES = """examples:
   gut eval                                  run the suites and compare each figure with its goal
   gut eval questions.tsv --report out.html  score labelled questions, with a page of curves
   gut explain "does kefir help?"            how a message is read, and why
+  gut faq > faq.html                        the most asked questions, for a page without JavaScript
   gut check                                 validate phrases, answers and safety rules
   gut train                                 train if anything has changed
   gut serve                                 the assistant on http://localhost:5005
@@ -79,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     why.set_defaults(command=_explain)
     check = commands.add_parser("check", help="validate phrases, answers and safety rules")
     check.set_defaults(command=_check)
+    faq = commands.add_parser("faq", help="print the most asked questions with their answers as HTML")
+    faq.set_defaults(command=_faq)
     train = commands.add_parser("train", help="train a model if anything that training reads has changed")
     train.add_argument("--force", action="store_true", help="train in any case")
     train.set_defaults(command=_train)
@@ -131,6 +134,19 @@ def _check(parsed: argparse.Namespace) -> int:
         print(finding.line_for(ROOT))
     print(f"gut check: {len(findings)} finding{'' if len(findings) == 1 else 's'}")
     return 1 if findings else 0
+
+
+def _faq(_: argparse.Namespace) -> int:
+    from bot.channels.faq_html import faq_html
+    from bot.knowledge.composer import Composer
+    from bot.knowledge.faq import fixed_sentence, most_asked
+    from bot.knowledge.loader import load_knowledge
+    from bot.settings import ROOT, Settings
+
+    url = Settings.from_environment().article_url
+    disclaimer = fixed_sentence(ROOT / "domain.yml", "utter_disclaimer")
+    print(faq_html(most_asked(Composer(load_knowledge(ROOT / "data", url=url)), disclaimer)))
+    return 0
 
 
 def _train(parsed: argparse.Namespace) -> int:

@@ -1,32 +1,40 @@
-"""One process: the channels, the page to try them on, and the assistant behind them."""
+"""One process: the channels, the widget and its demo page, and the assistant behind them."""
 
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop
-from pathlib import Path
 
 from rasa.core.channels import channel
-from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.domain import Domain
+from rasa.core.channels.channel import InputChannel
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import Assistant
-from bot.channels.rest import RestChannel
-from bot.errors import ServeError
+from bot.channels.faq_html import faq_html
+from bot.channels.http_errors import answer_with_problems
+from bot.channels.rest import MAX_BODY, RestChannel
+from bot.channels.web import WebChannel, WebContent
+from bot.channels.web_files import widget_files
+from bot.channels.web_sessions import ForgottenSessions, Sessions, load_secret
+from bot.knowledge.composer import Composer
+from bot.knowledge.faq import most_asked
+from bot.knowledge.loader import load_knowledge
 from bot.logs import configure_logs
 from bot.progress import step
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
+from bot.tracker_store import DATABASE, ConversationStore, open_store
 from bot.training import current_model
 
-PAGE = Path(__file__).parent / "channels" / "page.html"
-DATABASE = "conversations.db"
+SECONDS_TO_SPARE = 40
+"""So much later than our own watchdog, which may wait twice, the web server would give up."""
 READY = """
 The assistant is ready on {address}
   Open  {address}  and type:  what is leaky gut
-  Or    curl {address}/webhooks/rest/webhook -d '{{"sender": "me", "message": "does kefir help?"}}'
-Stop it with Ctrl+C.
+"""
+READY_REST = """  Or    curl {address}/webhooks/rest/webhook -d '{{"sender": "me", "message": "does kefir help?"}}'
+"""
+STOP = """Stop it with Ctrl+C.
 """
 
 
@@ -39,47 +47,46 @@ def serve(settings: Settings) -> None:
     """
     configure_logs()
     store = open_store(settings.var)
+    secret = load_secret(settings.var, settings.web_secret)
+    sessions = Sessions(secret, settings.web_token_hours, ForgottenSessions(settings.var / DATABASE))
     with step("Loading the model"):
         assistant = Assistant.load(current_model(), store)
-    app = make_app(assistant)
+    app = make_app(assistant, store, sessions, settings)
 
     @app.after_server_start
     async def announce(_: Sanic, __: AbstractEventLoop) -> None:
-        print(READY.format(address=f"http://{settings.host}:{settings.port}"), flush=True)
+        text = READY + (READY_REST if settings.has_rest else "") + STOP
+        print(text.format(address=f"http://{settings.host}:{settings.port}"), flush=True)
 
     app.run(host=settings.host, port=settings.port, access_log=False, motd=False, debug=False)
 
 
-def open_store(var: Path) -> SQLTrackerStore:
-    """The conversations' database: one SQLite file.
-
-    Raises:
-        ServeError: the folder can't be made or written.
-    """
-    try:
-        var.mkdir(parents=True, exist_ok=True)
-        probe = var / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as e:
-        raise ServeError(f"Can't write to {var} ({e.strerror}): free space there, or set GUT_VAR.") from e
-    return SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(var / DATABASE))
-
-
-def make_app(assistant: Assistant) -> Sanic:
-    """The web application around a loaded assistant."""
+def make_app(assistant: Assistant, store: ConversationStore, sessions: Sessions, settings: Settings) -> Sanic:
+    """The web application around a loaded assistant, whose conversations are in `store`."""
     app = Sanic("gut", configure_logging=False)
     app.ctx.agent = assistant.agent
-    channel.register([RestChannel()], app, route="/webhooks/")
-
-    @app.get("/")
-    async def page(request: Request) -> HTTPResponse:
-        return await response.file(
-            PAGE, headers={"Content-Security-Policy": "default-src 'self' 'unsafe-inline'; img-src data:"}
-        )
+    app.config.REQUEST_MAX_SIZE = max(MAX_BODY, settings.web_max_body)
+    app.config.RESPONSE_TIMEOUT = 2 * settings.web_timeout + SECONDS_TO_SPARE
+    content = _content(assistant, settings)
+    answer_with_problems(app, content.failure)
+    channels: list[InputChannel] = [WebChannel(settings, sessions, store, assistant.agent.lock_store, content)]
+    if settings.has_rest:
+        channels.append(RestChannel())
+    channel.register(channels, app, route="/webhooks/")
+    app.blueprint(widget_files(faq_html(content.faq)))
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
         return response.json({"status": "ok", "model": assistant.agent.model_name})
 
     return app
+
+
+def _content(assistant: Assistant, settings: Settings) -> WebContent:
+    composer = Composer(load_knowledge(ROOT / "data", url=settings.article_url))
+    knowledge, responses = composer.knowledge, assistant.agent.domain.responses
+    return WebContent(
+        starters=tuple(knowledge.topics[topic].asks for topic in knowledge.start),
+        faq=most_asked(composer, responses["utter_disclaimer"][0]["text"]),
+        failure=responses["utter_failure"][0]["text"],
+    )

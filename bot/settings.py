@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +12,11 @@ from pathlib import Path
 from bot.errors import ServeError
 
 ROOT = Path(__file__).resolve().parent.parent
+MAY_BE_ZERO = {"web_proxies"}
+MIN_SECRET = 32
+"""Characters of a secret: fewer than HS256 has bytes would weaken it."""
+REST = ("auto", "on", "off")
+_ORIGIN = re.compile(r"https?://(?:[^\s/?#@*,:\[\]]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,39 @@ class Settings:
     """What an urgent reply tells people to call."""
     crisis_line: str = "a crisis line in your country"
     """Whom an urgent reply names for thoughts of self-harm."""
+
+    rest: str = "auto"
+    """Whether the developers' `rest` channel is there: `on`, `off`, or `auto`, where the host is loopback."""
+    web_origins: str = ""
+    """Origins of the sites that may talk to the assistant, with commas between them; its own always may."""
+    web_secret: str = ""
+    """Signs the visitors' sessions; where it is empty, one is made and kept in the folder."""
+    web_max_characters: int = 2000
+    """The longest message."""
+    web_max_body: int = 16384
+    """Bytes of the largest request of a widget."""
+    web_per_minute_session: int = 20
+    """Messages of one conversation."""
+    web_per_minute_address: int = 60
+    """Messages from one network address."""
+    web_sessions_per_hour_address: int = 60
+    """Conversations that one network address may begin."""
+    web_timeout: int = 20
+    """Seconds after which a visitor is told that there is no answer yet."""
+    web_token_hours: int = 24
+    """How long a session lasts without being renewed."""
+    web_proxies: int = 0
+    """How many proxies of the operator's stand before the assistant and add to `X-Forwarded-For`."""
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins of `web_origins`, in lower case."""
+        return frozenset(origin.strip().lower() for origin in self.web_origins.split(",") if origin.strip())
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the `rest` channel, which has no login, is there."""
+        return self.rest == "on" or (self.rest == "auto" and is_loopback(self.host))
 
     @property
     def helplines(self) -> dict[str, str]:
@@ -48,7 +88,7 @@ class Settings:
             if raw is None or not raw.strip():
                 continue
             if field.type == "int":
-                values[field.name] = _positive(variable(field.name), raw)
+                values[field.name] = _number(variable(field.name), raw, 0 if field.name in MAY_BE_ZERO else 1)
             else:
                 values[field.name] = Path(raw.strip()).expanduser() if field.type == "Path" else raw.strip()
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made for its field above
@@ -56,6 +96,7 @@ class Settings:
             raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")
         if settings.article_url and not settings.article_url.startswith(("https://", "http://")):
             raise ServeError("GUT_ARTICLE_URL must start with https:// or http://.")
+        _check_web(settings)
         return settings
 
 
@@ -64,11 +105,33 @@ def variable(name: str) -> str:
     return f"GUT_{name.upper()}"
 
 
-def _positive(name: str, raw: str) -> int:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_web(settings: Settings) -> None:
+    for origin in sorted(settings.origins):
+        if not _ORIGIN.fullmatch(origin):
+            raise ServeError(
+                f"GUT_WEB_ORIGINS has {origin!r}: an origin is exact and without a path, such as https://clinic.example."
+            )
+    if settings.web_secret and len(settings.web_secret) < MIN_SECRET:
+        raise ServeError(f"GUT_WEB_SECRET is too short: it must have {MIN_SECRET} characters or more.")
+    if settings.rest not in REST:
+        raise ServeError(f"GUT_REST is {settings.rest!r}: it must be one of {', '.join(REST)}.")
+
+
+def _number(name: str, raw: str, least: int) -> int:
     try:
         value = int(raw)
     except ValueError:
         raise ServeError(f"{name} is {raw!r}: it must be a whole number.") from None
-    if value < 1:
-        raise ServeError(f"{name} is {value}: it must be 1 or more.")
+    if value < least:
+        raise ServeError(f"{name} is {value}: it must be {least} or more.")
     return value

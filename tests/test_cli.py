@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 
-COMMANDS = ["ask", "eval", "explain", "check", "train", "serve"]
+COMMANDS = ["ask", "eval", "explain", "faq", "check", "train", "serve"]
 
 
 @pytest.fixture
@@ -118,6 +118,26 @@ def test_check_of_a_project_with_a_fault_prints_it_and_ends_with_1(project: Path
 
 def test_check_does_not_wait_for_rasa(root: Path) -> None:
     script = "import sys; from bot.cli import main; main(['check']); print([m for m in sys.modules if m == 'rasa'])"
+    shown = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True).stdout
+
+    assert shown.splitlines()[-1] == "[]"
+
+
+def test_faq_prints_the_most_asked_questions_with_their_sources(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUT_ARTICLE_URL", "https://clinic.example/article")
+
+    assert main(["faq"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith('<details lang="en"><summary>What is leaky gut?</summary>')
+    assert 'href="https://clinic.example/article#:~:text=' in lines[0]
+    assert all(line.endswith("</details>") for line in lines)
+
+
+def test_faq_does_not_wait_for_rasa(root: Path) -> None:
+    script = "import sys; from bot.cli import main; main(['faq']); print([m for m in sys.modules if m == 'rasa'])"
     shown = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True).stdout
 
     assert shown.splitlines()[-1] == "[]"

@@ -30,6 +30,18 @@ def test_conversations_are_kept_in_the_project_unless_told_otherwise(root: Path)
         ("article_url", "https://example.org/a", "https://example.org/a"),
         ("emergency_number", "112", "112"),
         ("crisis_line", "Lifeline, 13 11 14", "Lifeline, 13 11 14"),
+        ("rest", "on", "on"),
+        ("web_origins", "https://a.example, https://b.example", "https://a.example, https://b.example"),
+        ("web_secret", "s" * 32, "s" * 32),
+        ("web_max_characters", "500", 500),
+        ("web_max_body", "4000", 4000),
+        ("web_per_minute_session", "5", 5),
+        ("web_per_minute_address", "50", 50),
+        ("web_sessions_per_hour_address", "500", 500),
+        ("web_timeout", "5", 5),
+        ("web_token_hours", "1", 1),
+        ("web_proxies", "0", 0),
+        ("web_proxies", "2", 2),
     ],
 )
 def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: object) -> None:
@@ -40,7 +52,10 @@ def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: ob
 
 def test_every_setting_has_a_variable_of_its_name() -> None:
     assert [variable(field.name) for field in dataclasses.fields(Settings)] == [
-        "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE",
+        "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE", "GUT_REST",
+        "GUT_WEB_ORIGINS", "GUT_WEB_SECRET", "GUT_WEB_MAX_CHARACTERS", "GUT_WEB_MAX_BODY",
+        "GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS",
+        "GUT_WEB_TIMEOUT", "GUT_WEB_TOKEN_HOURS", "GUT_WEB_PROXIES",
     ]  # fmt: skip
 
 
@@ -88,6 +103,54 @@ def test_the_first_and_the_last_port_are_taken(port: int) -> None:
 def test_an_address_of_the_article_that_is_no_web_address_is_refused(raw: str) -> None:
     with pytest.raises(ServeError, match="GUT_ARTICLE_URL must start with https:// or http://"):
         Settings.from_environment({"GUT_ARTICLE_URL": raw})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        pytest.param("GUT_WEB_ORIGINS", "*", "GUT_WEB_ORIGINS has '\\*'", id="every-site"),
+        pytest.param("GUT_WEB_ORIGINS", "clinic.example", "GUT_WEB_ORIGINS has 'clinic.example'", id="no-scheme"),
+        pytest.param("GUT_WEB_ORIGINS", "https://a.example, https://b.example/", "b.example/'", id="a-path"),
+        pytest.param("GUT_WEB_ORIGINS", "https://*.example", "GUT_WEB_ORIGINS has", id="a-pattern"),
+        pytest.param("GUT_WEB_SECRET", "s" * 31, "GUT_WEB_SECRET is too short: it must have 32", id="short-secret"),
+        pytest.param("GUT_REST", "yes", "GUT_REST is 'yes': it must be one of auto, on, off", id="rest"),
+        pytest.param("GUT_WEB_PROXIES", "-1", "GUT_WEB_PROXIES is -1: it must be 0 or more", id="proxies"),
+        pytest.param("GUT_WEB_TIMEOUT", "0", "GUT_WEB_TIMEOUT is 0: it must be 1 or more", id="timeout"),
+    ],
+)
+def test_a_setting_of_the_widget_that_cannot_be_is_refused(name: str, raw: str, says: str) -> None:
+    with pytest.raises(ServeError, match=says):
+        Settings.from_environment({name: raw})
+
+
+def test_origins_are_told_apart_by_commas_whatever_their_case() -> None:
+    raw = " https://Clinic.example,,http://localhost:8080 , http://[::1]:80"
+    assert Settings.from_environment({"GUT_WEB_ORIGINS": raw}).origins == {
+        "https://clinic.example",
+        "http://localhost:8080",
+        "http://[::1]:80",
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "rest", "has_rest"),
+    [
+        ("localhost", "auto", True),
+        ("127.0.0.1", "auto", True),
+        ("127.1.2.3", "auto", True),
+        ("::1", "auto", True),
+        ("0.0.0.0", "auto", False),
+        ("::", "auto", False),
+        ("192.0.2.1", "auto", False),
+        ("assistant.example", "auto", False),
+        ("0.0.0.0", "on", True),
+        ("localhost", "off", False),
+    ],
+)
+def test_the_channel_without_login_is_for_this_machine_unless_told_otherwise(
+    host: str, rest: str, has_rest: bool
+) -> None:
+    assert Settings(host=host, rest=rest).has_rest is has_rest
 
 
 def test_settings_cannot_be_changed_while_the_assistant_runs() -> None:

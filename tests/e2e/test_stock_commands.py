@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .conftest import Start, free_port, wait_until_ready
+from tests.servers import free_port, wait_until_ready
+
+from .conftest import Start
 from .test_serve import ask, post
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]

@@ -16,6 +16,7 @@ FLOORS = {
     "address": 1,
     "training": 2,
     "assistant": 4,
+    "tracker_store": 3,
     "actions": 3,
     "nlu": 3,
     "channels": 3,

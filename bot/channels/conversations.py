@@ -1,0 +1,191 @@
+"""Visitors' conversations behind the web channel: asked once, read, rated and deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockError, LockStore
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.channels.turns import ReplyCollector
+from bot.channels.web_history import ID, MAX_TURNS, feedback_event, turns_of
+from bot.channels.web_protocol import Feedback, ProblemError, Turn
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "web"
+MAX_RUNNING = 100
+"""So many messages are worked on at once; who comes then is asked to wait."""
+BUSY_SECONDS = 2
+Handle = Callable[[UserMessage], Awaitable[Any]]
+Result = TypeVar("Result")
+
+
+class Store(Protocol):
+    """Where conversations are kept; `bot.tracker_store.ConversationStore` is one."""
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """What belongs to Rasa's current session of a conversation."""
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """All of a conversation."""
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Add what is new."""
+
+    async def delete(self, conversation: str) -> None:
+        """Delete all of a conversation."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A message that is worked on."""
+
+    text: str
+    task: asyncio.Task[Turn]
+
+
+class Conversations:
+    """What can be done with a conversation; each call ends within the given time."""
+
+    def __init__(self, handle: Handle, store: Store, locks: LockStore, failure: str, seconds: float) -> None:
+        """Work on Rasa's own conversations.
+
+        Args:
+            handle: gives a message to the agent.
+            store: the agent's.
+            locks: the agent's: whoever changes a conversation holds its lock.
+            failure: the sentence for failures.
+            seconds: after which a call is told that there is no answer yet.
+        """
+        self._handle, self._store, self._locks = handle, store, locks
+        self._failure, self._seconds = failure, seconds
+        self._running: dict[tuple[str, str], Running] = {}
+
+    async def ask(self, conversation: str, message: str, text: str) -> Turn:
+        """The answer to a message; asked again with the same id, the same answer.
+
+        Raises:
+            ProblemError: there is none, or none in time. A message that is late goes on, and a retry finds its answer.
+        """
+        running = self._running.get((conversation, message))
+        if running is None:
+            running = self._start(conversation, message, text)
+        elif running.text != text:
+            raise ProblemError("id_reused")
+        await asyncio.wait({running.task}, timeout=self._seconds)
+        if not running.task.done():
+            logger.error("event=turn_timed_out channel=%s", CHANNEL)
+            raise ProblemError("timed_out", retry_after=BUSY_SECONDS)
+        if running.task.cancelled():
+            raise ProblemError("session_forgotten")
+        return running.task.result()
+
+    async def history(self, conversation: str) -> list[Turn]:
+        """The last turns, oldest first.
+
+        Raises:
+            ProblemError: they can't be read.
+        """
+        return (await self._within(self._turns(conversation)))[-MAX_TURNS:]
+
+    async def rate(self, conversation: str, message: str, feedback: Feedback | None) -> None:
+        """Keep what a visitor thinks of an answer.
+
+        Raises:
+            ProblemError: the conversation has no such message, or it can't be kept.
+        """
+        await self._within(self._rate(conversation, message, feedback))
+
+    async def delete(self, conversation: str) -> None:
+        """Delete a conversation, once what is still worked on for it is done or given up.
+
+        Raises:
+            ProblemError: it can't be deleted.
+        """
+        await self._within(self._delete(conversation), 2 * self._seconds)
+
+    def _start(self, conversation: str, message: str, text: str) -> Running:
+        if len(self._running) >= MAX_RUNNING:
+            raise ProblemError("busy", retry_after=BUSY_SECONDS)
+        task = asyncio.create_task(self._guarded(self._answer(conversation, message, text)))
+        running = self._running[conversation, message] = Running(text, task)
+
+        def end(task: asyncio.Task[Turn]) -> None:
+            del self._running[conversation, message]
+            if not task.cancelled():
+                task.exception()  # has been logged; asyncio would log it again where nobody waits any more
+
+        task.add_done_callback(end)
+        return running
+
+    async def _answer(self, conversation: str, message: str, text: str) -> Turn:
+        turn = await self._turn(conversation, message)
+        if turn is None:
+            await self._handle(
+                UserMessage(
+                    text, ReplyCollector(), conversation,
+                    input_channel=CHANNEL, message_id=message, metadata={ID: message},
+                )
+            )  # fmt: skip
+            turn = await self._turn(conversation, message)
+        if turn is None:
+            raise ProblemError("failed", self._failure)
+        if turn.text != text:
+            raise ProblemError("id_reused")
+        return turn
+
+    async def _rate(self, conversation: str, message: str, feedback: Feedback | None) -> None:
+        async with self._locks.lock(conversation):
+            turn = await self._turn(conversation, message)
+            tracker = await self._store.retrieve(conversation)
+            if turn is None or tracker is None:
+                raise ProblemError("unknown_message")
+            if turn.feedback != feedback:
+                tracker.update(feedback_event(message, feedback))
+                await self._store.save(tracker)
+
+    async def _delete(self, conversation: str) -> None:
+        tasks = [running.task for (owner, _), running in self._running.items() if owner == conversation]
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._seconds)
+        late = [task for task in tasks if not task.done()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        async with self._locks.lock(conversation):
+            await self._store.delete(conversation)
+
+    async def _turns(self, conversation: str) -> list[Turn]:
+        tracker = await self._store.retrieve_full_tracker(conversation)
+        return [] if tracker is None else turns_of(tracker.events)
+
+    async def _turn(self, conversation: str, message: str) -> Turn | None:
+        return next((turn for turn in await self._turns(conversation) if turn.id == message), None)
+
+    async def _within(self, work: Awaitable[Result], seconds: float | None = None) -> Result:
+        try:
+            return await asyncio.wait_for(self._guarded(work), seconds or self._seconds)
+        except asyncio.TimeoutError:
+            logger.error("event=call_timed_out channel=%s", CHANNEL)
+            raise ProblemError("timed_out", retry_after=BUSY_SECONDS) from None
+
+    async def _guarded(self, work: Awaitable[Result]) -> Result:
+        """Work at whose edge every error becomes a `ProblemError`, and is logged without its text."""
+        try:
+            return await work
+        except ProblemError as problem:
+            if problem.code == "failed":
+                logger.error("event=turn_failed channel=%s error=no_answer", CHANNEL)
+            raise
+        except LockError:
+            logger.error("event=turn_failed channel=%s error=LockError", CHANNEL)
+            raise ProblemError("busy", retry_after=BUSY_SECONDS) from None
+        except Exception as e:
+            logger.error("event=turn_failed channel=%s error=%s", CHANNEL, type(e).__name__)
+            raise ProblemError("failed", self._failure) from None

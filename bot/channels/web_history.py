@@ -1,0 +1,61 @@
+"""A conversation as its visitor sees it, read from the events that Rasa keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+
+from bot.channels.web_protocol import Feedback, Turn
+from bot.knowledge.reply import Block, Reply
+
+ID = "id"
+"""Key of a message's id in the metadata of its event."""
+FEEDBACK = "feedback"
+"""The slot with the last change of feedback, by the id of its message. All changes together are what holds."""
+MAX_TURNS = 200
+
+
+def turns_of(events: Iterable[Event]) -> list[Turn]:
+    """The answered messages, oldest first; a message that got no answer but an error is not among them.
+
+    Args:
+        events: of the whole conversation, over all of Rasa's sessions.
+    """
+    asked: dict[str, Turn] = {}
+    given: dict[str, Feedback | None] = {}
+    current = ""
+    for event in events:
+        if isinstance(event, UserUttered):
+            current = str((event.metadata or {}).get(ID) or "")
+            asked.pop(current, None)
+            if current:
+                asked[current] = Turn(current, event.text or "", event.timestamp, ())
+        elif isinstance(event, BotUttered) and current:
+            turn = asked[current]
+            asked[current] = replace(turn, replies=(*turn.replies, _reply_of(event)))
+        elif isinstance(event, SlotSet) and event.key == FEEDBACK:
+            given.update(_feedback_of(event.value))
+    return [replace(turn, feedback=given.get(turn.id)) for turn in asked.values() if _is_answered(turn)]
+
+
+def feedback_event(message: str, feedback: Feedback | None) -> SlotSet:
+    """The event that keeps a visitor's feedback, or takes it back where it is None."""
+    return SlotSet(FEEDBACK, {message: feedback.as_dict() if feedback else None})
+
+
+def _is_answered(turn: Turn) -> bool:
+    return any(reply["kind"] != "error" for reply in turn.replies)
+
+
+def _reply_of(event: BotUttered) -> Mapping[str, Any]:
+    reply = (event.metadata or {}).get("reply")
+    return reply if isinstance(reply, dict) else Reply("error", (Block(event.text or ""),)).as_dict()
+
+
+def _feedback_of(value: Any) -> Mapping[str, Feedback | None]:
+    if not isinstance(value, dict):  # Rasa sets a slot to None as it starts anew
+        return {}
+    return {message: Feedback(given["value"], given["reason"]) if given else None for message, given in value.items()}

@@ -1,0 +1,146 @@
+"""Visitors' sessions: signed, expiring tokens that name a conversation which nobody else can name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import jwt
+from jwt.types import Options
+
+from bot.channels.web_protocol import ProblemError
+from bot.errors import ServeError
+from bot.settings import MIN_SECRET
+
+ALGORITHM = "HS256"
+AUDIENCE = "gut-web"
+KEPT_IN = "secret"
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A visitor's session, with the token that proves it."""
+
+    id: str
+    token: str
+    expires_at: float
+    """Seconds since 1970."""
+
+
+class Sessions:
+    """Mints tokens and reads them back."""
+
+    def __init__(self, secret: str, hours: float, forgotten: ForgottenSessions, clock: Clock = time.time) -> None:
+        """Sign with a secret.
+
+        Args:
+            secret: at least `MIN_SECRET` characters.
+            hours: how long a token is good for.
+            forgotten: sessions whose tokens are refused.
+            clock: seconds since 1970.
+        """
+        self._secret, self._seconds = secret, hours * 3600
+        self._forgotten, self._clock = forgotten, clock
+
+    def mint(self) -> Session:
+        """A new session of its own conversation."""
+        return self.renew(uuid.uuid4().hex)
+
+    def renew(self, session: str) -> Session:
+        """A fresh token for a session."""
+        now = self._clock()
+        expires = now + self._seconds
+        claims = {"sub": session, "aud": AUDIENCE, "iat": int(now), "exp": int(expires)}
+        return Session(session, jwt.encode(claims, self._secret, ALGORITHM), int(expires))
+
+    def read(self, token: str) -> str:
+        """The session that a token is good for.
+
+        Raises:
+            ProblemError: the token is not ours, has expired, or its session was forgotten.
+        """
+        # The times are checked here, by our own clock.
+        options: Options = {"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False}
+        try:
+            claims = jwt.decode(token, self._secret, [ALGORITHM], audience=AUDIENCE, options=options)
+            session, expires = str(claims["sub"]), float(claims["exp"])
+        except (jwt.InvalidTokenError, TypeError, ValueError):
+            raise ProblemError("token_invalid") from None
+        if expires <= self._clock():
+            raise ProblemError("token_expired")
+        if session in self._forgotten:
+            raise ProblemError("session_forgotten")
+        return session
+
+    def forget(self, session: str) -> None:
+        """Refuse a session's tokens from now on, until the last of them has expired."""
+        self._forgotten.add(session, self._clock() + self._seconds, self._clock())
+
+    def remember(self, session: str) -> None:
+        """Take `forget` back: its conversation could not be deleted, and the visitor must be able to try again."""
+        self._forgotten.remove(session)
+
+
+class ForgottenSessions:
+    """Sessions that were forgotten while a token of theirs was still good; they survive a restart."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a table of an SQLite file, or make it."""
+        self._path = path
+        with closing(self._connect()) as connection, connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS forgotten_sessions (id TEXT PRIMARY KEY, until REAL)")
+            self._ids = {row[0] for row in connection.execute("SELECT id FROM forgotten_sessions")}
+
+    def __contains__(self, session: str) -> bool:
+        return session in self._ids
+
+    def add(self, session: str, until: float, now: float) -> None:
+        """Keep a session until a time, and drop those whose time is over; both in seconds since 1970."""
+        with closing(self._connect()) as connection, connection:
+            connection.execute("INSERT OR REPLACE INTO forgotten_sessions VALUES (?, ?)", (session, until))
+            over = connection.execute("SELECT id FROM forgotten_sessions WHERE until < ?", (now,)).fetchall()
+            connection.execute("DELETE FROM forgotten_sessions WHERE until < ?", (now,))
+        self._ids.add(session)
+        self._ids.difference_update(row[0] for row in over)
+
+    def remove(self, session: str) -> None:
+        """Drop a session."""
+        with closing(self._connect()) as connection, connection:
+            connection.execute("DELETE FROM forgotten_sessions WHERE id = ?", (session,))
+        self._ids.discard(session)
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path)
+
+
+def load_secret(var: Path, configured: str = "") -> str:
+    """The secret that signs sessions: the configured one, or one that is made once and kept in a folder.
+
+    Raises:
+        ServeError: it can't be kept there or read, or is too short.
+    """
+    if configured:
+        return configured
+    path = var / KEPT_IN
+    try:
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            secret = path.read_text(encoding="ascii").strip()
+        else:
+            secret = secrets.token_hex(MIN_SECRET)
+            with os.fdopen(file, "w", encoding="ascii") as opened:
+                opened.write(secret)
+    except (OSError, UnicodeDecodeError) as e:
+        raise ServeError(f"Can't keep the secret in {path} ({type(e).__name__}): set GUT_WEB_SECRET.") from e
+    if len(secret) < MIN_SECRET:
+        raise ServeError(f"{path} holds no secret of {MIN_SECRET} characters: remove it, and a new one is made.")
+    return secret

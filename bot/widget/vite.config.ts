@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+
+/** Takes comments and needless space out of css`...` templates: a minifier leaves template texts alone. */
+const dense = (css: string): string =>
+  css
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/;}/g, "}")
+    .trim();
+
+/** A line break in an html`...` template, with its indent, is one space to a browser. */
+const oneLine = (code: string): string => code.replace(/\n\s+/g, "\n");
+
+const denseTemplates: Plugin = {
+  name: "dense-templates",
+  enforce: "pre",
+  transform: (code, id) =>
+    id.includes("/src/")
+      ? { code: oneLine(code.replace(/\bcss`([^`]*)`/g, (_, css: string) => `css\`${dense(css)}\``)), map: null }
+      : null,
+};
+
+export default defineConfig({
+  plugins: [denseTemplates],
+  build: {
+    target: "es2022",
+    lib: { entry: "src/index.ts", name: "GutChat", formats: ["iife"], fileName: () => "gut-chat.js" },
+    sourcemap: false,
+    reportCompressedSize: false,
+    copyPublicDir: false,
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    environment: "node",
+    reporters: ["dot"],
+    silent: true,
+    isolate: false,
+  },
+});

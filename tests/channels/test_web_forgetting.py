@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+from tests.channels.visitors import FAILURE, Desk, Visitor
+
+WORDS = "my grandmother's kefir"
+
+
+async def test_a_forgotten_conversation_is_gone_and_its_token_dead(desk: Desk, visitor: Visitor) -> None:
+    await visitor.ask(WORDS)
+    renewed = (await visitor.call("POST", "/session/renewal")).content["token"]
+    assert (await visitor.call("DELETE", "/session")).status == 204
+    for token in (visitor.token, renewed):
+        assert (await desk.call("GET", "/history", token)).code == "session_forgotten"
+    assert WORDS.encode() not in (desk.settings.var / "conversations.db").read_bytes()
+
+
+async def test_forgetting_waits_for_what_is_being_answered_and_deletes_that_too(desk: Desk, visitor: Visitor) -> None:
+    desk.agent.may_answer.clear()
+    asked = asyncio.create_task(visitor.ask(WORDS))
+    await asyncio.sleep(0.1)
+    forgotten = asyncio.create_task(visitor.call("DELETE", "/session"))
+    await asyncio.sleep(0.1)
+    desk.agent.may_answer.set()
+    assert ((await asked).status, (await forgotten).status) == (200, 204)
+    assert await desk.agent.store.retrieve_full_tracker(desk.agent.heard[0].sender_id) is None
+
+
+async def test_forgetting_gives_up_what_is_never_answered(desk: Desk, visitor: Visitor) -> None:
+    desk.agent.may_answer.clear()
+    assert (await visitor.ask(WORDS)).status == 504
+    assert (await visitor.call("DELETE", "/session")).status == 204
+    desk.agent.may_answer.set()
+    await asyncio.sleep(0.1)
+    assert await desk.agent.store.retrieve_full_tracker(desk.agent.heard[0].sender_id) is None
+
+
+async def test_where_deleting_fails_the_token_stays_good_for_another_try(desk: Desk, visitor: Visitor) -> None:
+    await visitor.ask(WORDS)
+    with closing(sqlite3.connect(desk.settings.var / "conversations.db")) as database:
+        database.execute("ALTER TABLE events RENAME TO aside")
+        failed = await visitor.call("DELETE", "/session")
+        database.execute("ALTER TABLE aside RENAME TO events")
+    assert (failed.status, failed.content["detail"]) == (500, FAILURE)
+    assert (await visitor.call("DELETE", "/session")).status == 204
