@@ -9,9 +9,10 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Reply
-from bot.knowledge.wording import ORDINALS
+from bot.knowledge.wording import ORDINALS, has_any, words
 
 STRAINS, FOOD = "strains.", "food"
+OF_STRAINS = (STRAINS, "supplement.")
 MIN_COMPARED = 2
 
 
@@ -29,9 +30,9 @@ class ActionFollowUp(ReplyAction):
             return composer().answer([Question(turn.text, chosen)]), turn.memory
         if turn.intent == "follow_up.more" or (turn.intent == "affirm" and turn.memory.topics and _goes_on(turn.text)):
             return self._more(turn)
-        foods = self._foods(turn)
-        if foods and turn.intent in {"follow_up.compare", "follow_up.which"}:
-            return composer().answer(foods), turn.memory
+        others = self._foods(turn) or self._topics(turn)
+        if others and turn.intent in {"follow_up.compare", "follow_up.which"}:
+            return composer().answer(others), turn.memory
         if turn.intent == "follow_up.compare":
             return composer().answer([Question(turn.text, topic) for topic in self._strains(turn)]), turn.memory
         if turn.intent == "follow_up.which":
@@ -86,17 +87,35 @@ class ActionFollowUp(ReplyAction):
         chosen = known or before
         return chosen if len(chosen) > 1 else list(composer().knowledge.strains)
 
+    def _topics(self, turn: Turn) -> list[Question]:
+        """The last two topics that were answered, where a follow-up can't be about strains."""
+        recent = turn.memory.recent[:MIN_COMPARED]
+        of_strains = any(topic.startswith(OF_STRAINS) for topic in recent) or _names_a_strain(turn)
+        if of_strains or not (len(recent) == MIN_COMPARED or _about_foods(turn)):
+            return []
+        return [Question("", topic) for topic in reversed(recent)]
+
     def _foods(self, turn: Turn) -> list[Question]:
         """The foods that were listed together, where the conversation is about foods and names no strain."""
         foods = tuple(entity for entity in turn.memory.listed if entity.type == FOOD)
-        about_foods = turn.memory.topics and turn.memory.topics[-1].startswith("foods.")
-        if not about_foods or len(foods) < MIN_COMPARED or any(e.type == "strain" for e in turn.entities):
+        if not _about_foods(turn) or len(foods) < MIN_COMPARED or _names_a_strain(turn):
             return []
-        groups = dict.fromkeys(entity.group for entity in foods)
+        groups = list(dict.fromkeys(entity.group for entity in foods))
+        if turn.intent == "follow_up.which":
+            found, topics = words(turn.text), composer().knowledge.topics
+            groups = [g for g in groups if has_any(found, topics[f"foods.{g}"].traits)] or groups
         return [
             Question(turn.text, f"foods.{group}", entities=tuple(e for e in foods if e.group == group))
             for group in groups
         ]
+
+
+def _about_foods(turn: Turn) -> bool:
+    return bool(turn.memory.topics) and turn.memory.topics[-1].startswith("foods.")
+
+
+def _names_a_strain(turn: Turn) -> bool:
+    return any(entity.type == "strain" for entity in turn.entities)
 
 
 def _picks(written: list[str]) -> bool:
@@ -106,5 +125,5 @@ def _picks(written: list[str]) -> bool:
 
 
 def _goes_on(text: str) -> bool:
-    """Whether a yes asks for more: "yes, go on", "more please"."""
-    return bool({"more", "on", "continue"} & set(text.lower().strip(" .!?").replace(",", " ").split()))
+    """Whether a yes asks for more: "yes, go on", "more please", "why not"."""
+    return bool({"more", "on", "continue", "why"} & set(text.lower().strip(" .!?").replace(",", " ").split()))

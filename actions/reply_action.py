@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.content import composer
-from actions.subject import listed_after, subject_of
+from actions.subject import listed_after, singled_out, subject_of
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Block, Reply
 
@@ -61,13 +61,13 @@ def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...])
     memory = memory.after(reply, keep)
     answered = reply.topics if reply.kind in {"answer", "partial"} else ()
     subject, listed = subject_of(turn, reply, knowledge), listed_after(turn, reply, knowledge)
-    singled_out = (subject.value,) if subject and listed == memory.listed else ()
+    before, spoken = (memory.spoken_of, subject) if listed == memory.listed else ((), None)
     return replace(
         memory,
         subject=subject or memory.subject,
         listed=listed,
         recent=tuple(dict.fromkeys((*reversed(answered), *memory.recent)))[:MAX_RECENT],
-        spoken_of=(*memory.spoken_of, *singled_out)[-MAX_RECENT:] if listed == memory.listed else (),
+        spoken_of=(*before, *singled_out(spoken, listed, reply, knowledge))[-MAX_RECENT:],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.content import composer, settings
 from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
@@ -19,5 +21,6 @@ class ActionRedFlag(ReplyAction):
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """Give the advice of the rule that matched, or the general one."""
         advice = composer().knowledge.advice
-        text = advice.get(turn.advice, advice[GENERAL_ADVICE]).format(**settings().helplines)
-        return composer().red_flag(text), turn.memory
+        given = turn.advice if turn.advice in advice else GENERAL_ADVICE
+        reply = composer().red_flag(advice[given].format(**settings().helplines))
+        return reply, replace(turn.memory, urgent=given)

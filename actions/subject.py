@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from actions.turn import Turn
+from actions.turn import ABOUT_THE_SUBJECT, Turn
 from bot.knowledge.model import Knowledge
 from bot.knowledge.question import NAMEABLE, Entity
 from bot.knowledge.reply import Reply
-
-ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
-"""Kinds of reply after which "it" has a meaning."""
 
 
 def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
@@ -32,6 +29,17 @@ def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity
         return before
     kinds = {entity.type for entity in listed}
     return (*listed, *(entity for entity in before if entity.type not in kinds))
+
+
+def singled_out(
+    subject: Entity | None, listed: tuple[Entity, ...], reply: Reply, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Names of what a reply was about, of the things that are listed; none where it was about all of them."""
+    latest = [entity.value for entity in listed if entity.type == listed[0].type]
+    strains = {_thing(topic, knowledge).value for topic in reply.topics if topic in knowledge.strains}
+    about = strains or ({subject.value} if subject else set())
+    chosen = tuple(name for name in latest if name in about)
+    return chosen if len(chosen) < len(latest) else ()
 
 
 def _listed(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:

@@ -14,6 +14,8 @@ from bot.knowledge.reply import Reply
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
+"""Kinds of reply after which "it" has a meaning."""
 MEMORY = "memory"
 """The slot that holds `Memory`."""
 
@@ -36,6 +38,8 @@ class Memory:
     """Topics that were answered, the latest first."""
     spoken_of: tuple[str, ...] = ()
     """Names of what was singled out from what was listed."""
+    urgent: str = ""
+    """Which urgent advice was given; empty once something else has been answered."""
     introduced: bool = False
     """Whether the visitor has been told that this is an automated assistant."""
 
@@ -52,6 +56,7 @@ class Memory:
             tuple(Entity.from_dict(entity) for entity in value.get("listed", ())),
             tuple(value.get("recent", ())),
             tuple(value.get("spoken_of", ())),
+            str(value.get("urgent") or ""),
             bool(value.get("introduced", False)),
         )
 
@@ -59,7 +64,8 @@ class Memory:
         """What to remember once a reply is given; `keep` names topics that stay under discussion."""
         topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
         topics += tuple(topic for topic in keep if topic not in topics)
-        return replace(self, topics=topics, offered=reply.suggestions, introduced=True)
+        urgent = "" if reply.kind in ABOUT_THE_SUBJECT else self.urgent
+        return replace(self, topics=topics, offered=reply.suggestions, urgent=urgent, introduced=True)
 
     def as_event(self) -> EventType:
         """The event that stores it."""

@@ -135,5 +135,5 @@ class Knowledge:
 
     @property
     def strains(self) -> tuple[str, ...]:
-        """The topics of single strains: those that have traits."""
-        return tuple(topic.id for topic in self.topics.values() if topic.traits)
+        """The topics of single strains: those that have traits and are no list."""
+        return tuple(topic.id for topic in self.topics.values() if topic.traits and topic.list is None)

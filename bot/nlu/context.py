@@ -44,6 +44,8 @@ class Context:
     """What "the second one" picks from."""
     spoken_of: frozenset[str] = frozenset()
     """Names of things that the last answers were about."""
+    urgent: str = ""
+    """Which urgent advice was given last; empty once something else has been answered."""
     answered: bool = False
     """Whether a topic has been answered, so that a follow-up has something to follow."""
 
@@ -56,6 +58,7 @@ class Context:
             subject=value.get("subject") or {},
             listed=value.get("listed") or (),
             spoken_of=frozenset(value.get("spoken_of") or ()),
+            urgent=str(value.get("urgent") or ""),
             answered=bool(value.get("topics")),
         )
 

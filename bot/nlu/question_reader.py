@@ -10,10 +10,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.question import NAMEABLE
-from bot.nlu.context import Context
+from bot.nlu.context import MAX_FRAGMENT, Context
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, named_topics
-from bot.nlu.single_reader import SingleReader, words_of
+from bot.nlu.single_reader import HUMAN, SingleReader, words_of
 from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 FOLLOW_UP = "follow_up."
@@ -35,14 +35,9 @@ class QuestionReader(SingleReader):
         Returns:
             How the whole was read, and its questions: those of its clauses where they differ, else the whole.
         """
-        if message.get(PERHAPS_URGENT):
-            elsewhere = self._is_off_the_subject(message) or self.read_one(message).intent == OUT_OF_SCOPE
-            whole = Reading(OUT_OF_SCOPE if elsewhere else FALLBACK, message.get(URGENCY), (), is_perhaps_urgent=True)
-            return whole, self._of_one(message, whole)
-        instead = message.get(INSTEAD)
-        if instead is not None:
-            whole = self._read_instead(instead)
-            return whole, self._of_one(instead, whole)
+        decided = self._decided(message, context)
+        if decided is not None:
+            return decided
         meant, whole = self._in_context(message, context)
         if self._is_off_the_subject(message) and not self._is_sure(whole):
             if whole.intent != OUT_OF_SCOPE:
@@ -64,6 +59,31 @@ class QuestionReader(SingleReader):
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _decided(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]] | None:
+        """What is urgent, or meant in the place of something else; None where it is to be read as it stands."""
+        if message.get(PERHAPS_URGENT):
+            elsewhere = self._is_off_the_subject(message) or self.read_one(message).intent == OUT_OF_SCOPE
+            whole = Reading(OUT_OF_SCOPE if elsewhere else FALLBACK, message.get(URGENCY), (), is_perhaps_urgent=True)
+            return whole, self._of_one(message, whole)
+        if context.urgent and self._goes_on(message):
+            whole = Reading(RED_FLAG, 1.0, ())
+            return whole, self._of_one(message, whole)
+        instead = message.get(INSTEAD)
+        if instead is None:
+            return None
+        whole = self._read_instead(instead)
+        return whole, self._of_one(instead, whole)
+
+    def _goes_on(self, message: Message) -> bool:
+        """Whether a short message may still be about the warning sign before it: "what should I do"."""
+        alone = self.read_one(message, but=RED_FLAG)
+        if len(words_of(message)) > MAX_FRAGMENT or self._names_the_subject(message):
+            return False
+        if alone.intent == OUT_OF_SCOPE:
+            return alone.confidence < self.thresholds.answer
+        is_question = alone.intent in self.topics or alone.intent.startswith((FOLLOW_UP, NOT_COVERED))
+        return is_question or alone.intent in {FALLBACK, HUMAN}
 
     def _read_instead(self, instead: Message) -> Reading:
         """Read what is meant; where that is unclear it is about the thing that it names."""
@@ -138,7 +158,8 @@ class QuestionReader(SingleReader):
             return message, whole
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
-        if whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer:
+        is_other = resolved is None and self._asks_about_something_else(message, whole)
+        if is_other or (whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer):
             return message, whole  # "translate this", whatever "this" is
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
             reading = self.read_one(resolved)

@@ -27,7 +27,7 @@ CLAUSES = "clauses"
 PARTS = "parts"
 """Message attribute: what a question may be divided into, where each part makes sense by itself."""
 ASKS = "asks"
-"""Attribute of such a question: whether it has the form of one."""
+"""Attribute of such a question, and of a message that is one: whether it has the form of a question."""
 RESOLVED = "resolved"
 """Message attribute: the message with a name in the place of "it", where the turn before gives one."""
 COMPLETED = "completed"
@@ -99,6 +99,7 @@ class QuestionSplitter(GraphComponent):
             if len(every) > 1:
                 message.set(CLAUSES, self._questions(message, clauses[: self._max_questions], context))
             elif every:
+                message.set(ASKS, every[0].asks)
                 self._set_parts(message, message, every[0], context)
         return messages
 

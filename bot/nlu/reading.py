@@ -71,7 +71,7 @@ def read(
     confidence = scores[first]
     in_scope = max(value for intent, value in similarities.items() if intent != OUT_OF_SCOPE)
     if in_scope < thresholds.similarity:
-        return Reading(OUT_OF_SCOPE, min(max(1.0 - in_scope, 0.0), 1.0), nearest)
+        return Reading(OUT_OF_SCOPE, max(min(1.0 - in_scope, 1.0), scores.get(OUT_OF_SCOPE, 0.0)), nearest)
     if first == RED_FLAG:  # no rule and no other model says so: at most asked back
         if confidence >= thresholds.answer:
             return Reading(FALLBACK, confidence, (), is_perhaps_urgent=True)

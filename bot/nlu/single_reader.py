@@ -15,7 +15,8 @@ from bot.nlu.sentence_featurizer import sentence_vector
 from bot.nlu.spelling_corrector import as_meant
 from bot.nlu.topic_model import Example, TopicModel
 
-ELSEWHERE = frozenset({OUT_OF_SCOPE, "chitchat.human"})
+HUMAN = "chitchat.human"
+ELSEWHERE = frozenset({OUT_OF_SCOPE, HUMAN})
 """What another place has to answer; a reply to several questions says so."""
 
 

@@ -19,6 +19,7 @@ from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.question_reader import QuestionReader
 from bot.nlu.reading import NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Thresholds
+from bot.nlu.red_flag_detector import ADVICE
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
 from bot.nlu.single_reader import example_of
 from bot.nlu.topic_model import TopicModel, Weights
@@ -138,6 +139,8 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             ranking = [{"name": topic, "confidence": 0.0} for topic in whole.nearest if topic != main["intent"]]
             message.set("intent_ranking", [message.get(INTENT), *ranking], add_to_output=True)
             message.set(QUESTIONS, questions, add_to_output=True)
+            if whole.intent == RED_FLAG:  # it goes on about the urgent matter of the turn before
+                message.set(ADVICE, context.urgent, add_to_output=True)
             if whole.is_perhaps_urgent:
                 message.set(PERHAPS_URGENT, True, add_to_output=True)
             message.set(READ_BY, (self._reader, message))

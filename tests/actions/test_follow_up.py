@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from actions.answer import ActionAnswer
@@ -207,33 +205,7 @@ def test_a_no_is_a_choice_only_where_it_ends_in_one(
     assert run(ActionFollowUp(), "deny", text=text, memory=remembered(offered=offered)).reply["topics"] == topics
 
 
-@pytest.mark.parametrize("intent", ["follow_up.compare", "follow_up.which"])
-def test_the_foods_that_were_named_together_are_compared(run: Run, intent: str) -> None:
-    memory = remembered("foods.prebiotic", listed=[KEFIR, GARLIC])
-    said = run(ActionFollowUp(), intent, text="which of the two is better", memory=memory)
-    assert said.reply["topics"] == (FERMENTED, "foods.prebiotic")
-    assert all(food in said.text for food in ("kefir", "garlic"))
-
-
-@pytest.mark.parametrize(
-    ("topics", "listed", "entities"),
-    [
-        pytest.param([LACTIS], [KEFIR, GARLIC], [], id="no food was spoken of last"),
-        pytest.param([FERMENTED], [KEFIR], [], id="one food"),
-        pytest.param([FERMENTED], [], [], id="none"),
-        pytest.param([FERMENTED], [KEFIR, GARLIC], [strain("lactis"), strain("boulardii")], id="strains are named"),
-    ],
-)
-def test_without_two_foods_to_compare_strains_are(
-    run: Run, topics: list[str], listed: list[dict[str, Any]], entities: list[dict[str, Any]]
-) -> None:
-    asked = [question("follow_up.compare", entities=entities)]
-    memory = remembered(*topics, listed=listed)
-    reply = run(ActionFollowUp(), "follow_up.compare", questions=asked, entities=entities, memory=memory).reply
-    assert all(topic.startswith("strains.") for topic in reply["topics"])
-
-
-@pytest.mark.parametrize("text", ["yes, go on", "Yes please, more!", "yes more", "ok continue."])
+@pytest.mark.parametrize("text", ["yes, go on", "Yes please, more!", "yes more", "ok continue.", "why not?"])
 def test_a_yes_that_asks_for_more_goes_on_with_the_last_answer(run: Run, knowledge: Knowledge, text: str) -> None:
     memory = remembered(FERMENTED, offered=[knowledge.topics[SYNERGY].asks])
     said = run(ActionFollowUp(), "affirm", text=text, memory=memory)

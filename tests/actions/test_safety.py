@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from actions.answer import ActionAnswer
+from actions.reply_action import ReplyAction
 from actions.safety import ActionRedFlag
+from actions.smalltalk import ActionSmalltalk
 from bot.knowledge.loader import GENERAL_ADVICE
 from bot.knowledge.model import Knowledge
 from bot.settings import Settings
@@ -58,4 +61,21 @@ def test_after_an_urgent_message_nothing_is_on_offer_and_the_subject_stays(run: 
     about: dict[str, Any] = {"subject": thing("", "fermented", "fermented foods"), "recent": ["strains.lactis"]}
     before = remembered("foods.fermented", offered=["What are prebiotics?"], **about)
     after = run(ActionRedFlag(), "red_flag", memory=before, advice="bleeding").memory
-    assert after == remembered("foods.fermented", **about)
+    assert after == remembered("foods.fermented", urgent="bleeding", **about)
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "still"),
+    [
+        pytest.param(ActionSmalltalk(), "chitchat.thanks", "bleeding", id="thanks"),
+        pytest.param(ActionAnswer(), "out_of_scope", "bleeding", id="elsewhere"),
+        pytest.param(ActionAnswer(), "foods.fermented", "", id="an answer"),
+        pytest.param(ActionAnswer(), "not_covered.dose", "", id="what is not covered"),
+    ],
+)
+def test_an_urgent_matter_is_remembered_until_something_else_is_answered(
+    run: Run, action: ReplyAction, intent: str, still: str
+) -> None:
+    memory = run(action, intent, questions=[question(intent)], memory=remembered(urgent="bleeding")).memory
+    assert memory is not None
+    assert memory["urgent"] == still

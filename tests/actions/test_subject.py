@@ -175,6 +175,11 @@ def test_each_thing_that_is_singled_out_of_a_list_is_remembered(run: Run) -> Non
     assert second["spoken_of"] == ["Bifidobacterium lactis", "Saccharomyces boulardii"]
 
 
+def test_of_two_that_were_asked_about_the_one_that_was_answered_is_singled_out(run: Run) -> None:
+    asked = question(LACTIS, "which of lactis and boulardii is for immunity", entities=[B_LACTIS, S_BOULARDII])
+    assert answered(run, asked)["spoken_of"] == ["Bifidobacterium lactis"]
+
+
 def test_a_follow_up_that_picks_a_strain_makes_it_the_subject(run: Run) -> None:
     said = run(ActionFollowUp(), "follow_up.which", text="which is a yeast", memory=remembered(OVERVIEW))
     assert said.memory is not None

@@ -22,6 +22,7 @@ FULL = Memory(
     listed=(Entity("strain", "lactis", "Bifidobacterium lactis", ""),),
     recent=(LACTIS,),
     spoken_of=("kefir",),
+    urgent="bleeding",
     introduced=True,
 )
 
@@ -68,6 +69,7 @@ def test_a_turn_remembers_what_the_slot_holds() -> None:
         listed=[thing("strain", "lactis", "Bifidobacterium lactis")],
         recent=[LACTIS],
         spoken_of=["kefir"],
+        urgent="bleeding",
     )
     assert Turn.from_tracker(tracker_of("affirm", memory=slot)).memory == FULL
 
@@ -98,7 +100,9 @@ def test_the_slot_holds_no_spelling_of_the_visitors() -> None:
     assert "Keffir" not in json.dumps(memory.as_event()["value"])
 
 
-@pytest.mark.parametrize("key", ["topics", "told", "offered", "subject", "listed", "recent", "spoken_of", "introduced"])
+@pytest.mark.parametrize(
+    "key", ["topics", "told", "offered", "subject", "listed", "recent", "spoken_of", "urgent", "introduced"]
+)
 def test_a_slot_of_an_older_version_lacks_a_part_and_still_counts(key: str) -> None:
     value = FULL.as_event()["value"]
     del value[key]

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.nlu.context import Context
 from bot.nlu.question_reader import QuestionReader
-from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, RESOLVED
-from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
+from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, RESOLVED
+from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, HUMAN, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
 from tests.nlu.readings import BETWEEN, TOLD, intents, read
 
 
@@ -73,3 +74,31 @@ def test_what_is_meant_instead_is_about_the_thing_that_it_names(
 def test_what_is_surely_about_something_else_stays_so_whatever_it_points_to(reader: QuestionReader) -> None:
     message = about(ELSE, "translate this", **{RESOLVED: about(LACTIS, "translate lactis")})
     assert read(reader, message) == [("translate this", ELSE)]
+
+
+WARNED = Context(answered=True, urgent="bleeding")
+
+
+@pytest.mark.parametrize(
+    ("whole", "text", "expected"),
+    [
+        pytest.param(GUT, "what should i do", URGENT, id="read as a topic, though it names none"),
+        pytest.param(BETWEEN, "is that bad", URGENT, id="unclear"),
+        pytest.param(DOSE, "how long do i have to wait", URGENT, id="read as not covered"),
+        pytest.param(HUMAN, "what number do i call", URGENT, id="asks for a person"),
+        pytest.param(GREET, "thank you", GREET, id="conversation"),
+        pytest.param(ELSE, "what is the weather like", ELSE, id="surely something else"),
+        pytest.param(GUT, "what is a leaky gut", GUT, id="names the subject"),
+        pytest.param(GUT, "it is all fine now so tell me what that was again", GUT, id="long"),
+    ],
+)
+def test_after_a_warning_sign_a_short_message_goes_on_about_it(
+    reader: QuestionReader, whole: Any, text: str, expected: str
+) -> None:
+    assert intents(reader, about(whole, text), WARNED) == [expected]
+
+
+def test_a_question_of_its_own_about_something_else_is_not_read_with_the_subject(reader: QuestionReader) -> None:
+    unsure = {ELSE: 1.0, FAR: 1.5}
+    asked = {ASKS: True, COMPLETED: about(LACTIS, "completed")}
+    assert read(reader, about(unsure, "what is twelve times nine", **asked))[0][1] == ELSE
