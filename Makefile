@@ -9,7 +9,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 # `eval` beside it, or in the one that is named: make eval YARDSTICK=folder
 YARDSTICK ?= $(patsubst %/,%,$(dir $(firstword $(wildcard ../*/eval/dev_questions.tsv))))
 
-.PHONY: help setup run shell train check lint eval test test-fast test-widget widget lock
+.PHONY: help setup run shell train check lint eval test test-fast test-widget widget pictures lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test-widget: setup ## Check the website widget: types, tests, size, and that the
 
 widget: setup ## Build the website widget: bot/widget/dist/gut-chat.js
 	@tools/widget.sh build
+
+pictures: train ## Draw the pictures of docs/images anew
+	@tools/widget.sh install && GUT_PICTURES=1 .venv/bin/pytest tests/widget/test_pictures.py
 
 lock: setup ## Pin requirements.in anew
 	@.venv/bin/uv pip compile requirements.in --override requirements.overrides --python-version 3.10 \
