@@ -15,10 +15,7 @@ PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touc
 HARD = "how many cfu of l plantarum should i take and what does it do"
 STATES: dict[str, tuple[dict[str, Any], str]] = {
     "widget-desk": ({}, "is sauerkraut any good for me"),
-    "widget-phone": (
-        {**PHONE, "color_scheme": "dark"},
-        "how many cfu of l plantarum should i take and what does it do",
-    ),
+    "widget-phone": ({**PHONE, "color_scheme": "dark"}, HARD),
     "widget-urgent": (PHONE, "theres blood when i go to the toilet, would kefir help"),
 }
 MAX_BYTES = 200_000
