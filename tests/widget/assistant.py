@@ -68,3 +68,7 @@ class Assistant:
         secret = load_secret(self._folder / "var")
         forgotten = ForgottenSessions(self._folder / "forgotten.db")
         return Sessions(secret, 24, forgotten, clock=lambda: time.time() - TWO_DAYS).mint().token
+
+    def stored(self) -> bytes:
+        """All that it has written to disk: conversations, sessions and logs."""
+        return b"".join(path.read_bytes() for path in sorted(self._folder.rglob("*")) if path.is_file())

@@ -83,3 +83,7 @@ class Chat:
         """Choose from the menu, by the item's whole name."""
         self.part("menu").first.click()
         self.element.get_by_role("menuitem", name=re.compile(rf"^\s*{re.escape(name)}\s*$")).click()
+
+    def stop_clock(self) -> None:
+        """From here on, time in the page passes only as told; its clock must have been installed."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + 1)

@@ -1,169 +1,241 @@
-"""What a visitor does with the answers: reads, checks the source, rates, copies, forgets."""
+"""A visitor asks and reads: the greeting, answers with their sources, urgent replies, text that stays text, thumbs."""
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Route, expect
+from typing import Any
 
+import pytest
+from playwright.sync_api import Locator, Response, Route, expect
+
+from bot.knowledge.model import Knowledge
 from tests.widget.pages import Chat
-from tests.widget.site import Site, SitePage, tag
+from tests.widget.site import Site, SitePage
 from tests.widget.visitor import Visitor
 
 QUESTION = "does kefir help"
-HOSTILE = ["<img src=x onerror=document.title='owned'>", "</script><b>bold</b>", "is <5 g of kefir & kimchi enough"]
-SITES_OWN = "button, p, div { font-size: 3px !important; display: none !important; }"
+MESSAGES = "**/webhooks/web/messages"
+HOSTILE = {
+    "an image": "<img src=x onerror=document.title='owned'>",
+    "a script's end": "</script><script>document.title='owned'</script>",
+    "a template": "${document.title='owned'} {{constructor.constructor(`document.title='owned'`)()}}",
+    "a sign": "is <5 g of kefir & kimchi enough",
+    "an entity": "kefir &lt;b&gt; &amp; kimchi",
+    "lines": "kefir\nand kimchi",
+}
+UP, DOWN = "Helpful", "Not helpful"
 
 
-def test_an_answer_has_its_list_its_source_and_the_disclaimer_once(visitor: Visitor, site: Site) -> None:
-    reply = visitor.visit(site.page("plain")).open().ask(QUESTION)
-    expect(reply.get_by_role("listitem")).to_have_count(4)
-    expect(reply.locator("[part~=disclaimer]")).to_have_count(1)
-    link = reply.locator("a[part~=source]").first.get_attribute("href") or ""
-    assert link.startswith(f"{site.page('article')}#:~:text=")
+def thumb(chat: Chat, name: str) -> Locator:
+    """A thumb of the latest answer."""
+    return chat.element.get_by_role("button", name=name, exact=True).last
 
 
-def test_a_source_opens_the_article(visitor: Visitor, site: Site) -> None:
-    reply = visitor.visit(site.page("plain")).open().ask(QUESTION)
-    with visitor.context.expect_page() as opened:
-        reply.locator("a[part~=source]").first.click()
-    expect(opened.value.get_by_role("heading", level=2)).to_have_text("Understanding Leaky Gut Syndrome")
+def press(chat: Chat, button: Locator) -> None:
+    """Press a button of the feedback, which the server accepts."""
+    with chat.page.expect_response("**/webhooks/web/feedback") as answer:
+        button.click()
+    assert answer.value.status == 204
 
 
-def test_a_suggestion_is_asked_and_answered(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    wording = chat.suggestions.first.inner_text()
-    chat.suggestions.first.click()
-    chat.wait_for_replies(1)
-    expect(chat.mine).to_have_text(wording)
+def reload(chat: Chat) -> Response:
+    """Load the page anew; returns what the server keeps of the conversation."""
+    with chat.page.expect_response("**/webhooks/web/history") as history:
+        chat.page.reload()
+    return history.value
+
+
+def kept_feedback(chat: Chat) -> Any:
+    """The feedback that the server keeps for the only question, after a reload."""
+    [turn] = reload(chat).json()["messages"]
+    return turn["feedback"]
 
 
 def test_the_greeting_says_that_it_is_automated(visitor: Visitor, site: Site) -> None:
-    expect(visitor.visit(site.page("plain")).open().log).to_contain_text("automated assistant")
+    chat = visitor.visit(site.page("plain")).open()
+    expect(chat.log).to_contain_text("I am an automated assistant, not a doctor.")
+    expect(chat.part("header")).to_contain_text("Automated assistant")
+
+
+def test_an_answer_has_paragraphs_its_list_its_source_and_the_disclaimer_once(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    with chat.page.expect_response(MESSAGES) as answer:
+        reply = chat.ask(QUESTION)
+    [sent] = answer.value.json()["replies"]
+    items = [item for block in sent["blocks"] for item in block["items"]]
+    assert len(items) > 1
+    expect(reply.get_by_role("listitem")).to_have_text(items)
+    for block in sent["blocks"]:
+        expect(reply.get_by_text(block["text"], exact=True)).to_be_visible()
+    expect(reply.locator("[part~=source]")).to_have_count(len(sent["sources"]))
+    expect(reply.locator("[part~=disclaimer]")).to_have_text(sent["disclaimer"])
+    assert reply.inner_text().count(sent["disclaimer"]) == 1
+
+
+def test_a_source_opens_the_article_at_its_section(visitor: Visitor, site: Site, knowledge: Knowledge) -> None:
+    headings = [section.heading for section in knowledge.sections.values() if section.printed]
+    site.pages["article"] = SitePage(
+        "".join(f'<h2>{heading}</h2><p style="height: 2000px">Text.</p>' for heading in headings)
+    )
+    source = visitor.visit(site.page("plain")).open().ask(QUESTION).locator("a[part~=source]").first
+    heading = source.locator("[lang]").inner_text()
+    assert headings.index(heading) > 0
+    with visitor.context.expect_page() as opened:
+        source.click()
+    section = opened.value.get_by_role("heading", name=heading, exact=True)
+    expect(section).to_be_in_viewport(ratio=1)
+    expect(opened.value.get_by_role("heading", name=headings[0], exact=True)).not_to_be_in_viewport()
+    assert opened.value.evaluate("opener") is None
+
+
+def test_the_questions_at_the_beginning_are_asked_and_answered_and_then_gone(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    expect(chat.suggestions.nth(2)).to_be_visible()
+    starters = chat.suggestions.all_inner_texts()
+    chat.suggestions.first.click()
+    chat.wait_for_replies(1)
+    expect(chat.mine).to_have_text(starters[0])
+    expect(chat.last_reply.locator("[part~=source]").first).to_be_visible()
+    for starter in starters[1:]:
+        expect(chat.log.get_by_role("group", name="Questions").get_by_text(starter, exact=True)).to_have_count(0)
+
+
+def test_each_suggestion_of_an_answer_leads_to_an_answer(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    chat.ask(QUESTION)
+    suggestions = chat.suggestions.all_inner_texts()
+    assert suggestions
+    for number, suggestion in enumerate(suggestions, start=2):
+        chat.page.goto(site.page("plain"))
+        chat.wait_for_replies(number - 1)
+        with chat.page.expect_response(MESSAGES) as answer:
+            chat.element.evaluate("(host, text) => host.ask(text)", suggestion)
+        assert [reply["kind"] for reply in answer.value.json()["replies"]] == ["answer"], suggestion
+        chat.wait_for_replies(number)
+
+
+def test_only_the_newest_answer_offers_questions(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    chat.ask(QUESTION)
+    expect(chat.suggestions.first).to_be_visible()
+    chat.suggestions.first.click()
+    chat.wait_for_replies(2)
+    expect(chat.log.get_by_role("group", name="Questions that you could ask")).to_have_count(1)
 
 
 def test_an_urgent_reply_is_set_apart_and_offers_nothing(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain")).open()
-    reply = chat.ask("there is a lot of blood in my stool")
-    expect(reply).to_contain_text("Please read this first")
-    expect(reply).to_contain_text("emergency number")
+    calm = chat.ask(QUESTION)
+    border = "(reply) => getComputedStyle(reply).borderInlineStartWidth"
+    ordinary = calm.evaluate(border)
+    urgent = chat.ask("there is a lot of blood in my stool")
+    expect(urgent.get_by_text("Please read this first")).to_be_visible()
+    expect(urgent).to_contain_text("emergency number")
+    assert urgent.evaluate(border) != ordinary
     expect(chat.suggestions).to_have_count(0)
+    expect(urgent.locator("[part~=source]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=["an image", "a script's end", "a sign"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_typed_stays_text(visitor: Visitor, site: Site, text: str) -> None:
     chat = visitor.visit(site.page("strict")).open()
     chat.ask(text)
-    expect(chat.mine).to_have_text(text)
-    chat.page.reload()
-    chat.wait_for_replies(1)
-    expect(chat.mine).to_have_text(text)
+    for _ in range(2):
+        chat.wait_for_replies(1)
+        assert chat.mine.evaluate("(mine) => mine.textContent") == text
+        assert chat.mine.inner_text() == text
+        expect(chat.mine.locator("*")).to_have_count(0)
+        assert chat.page.title() == "Clinic"
+        chat.page.reload()
+
+
+@pytest.mark.parametrize("text", [HOSTILE["an image"], HOSTILE["a script's end"]], ids=["an image", "a script's end"])
+def test_what_the_server_says_stays_text(visitor: Visitor, site: Site, text: str) -> None:
+    def spoil(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("kefir", text))
+
+    visitor.context.route(MESSAGES, spoil)
+    chat = visitor.visit(site.page("strict")).open()
+    expect(chat.ask(QUESTION)).to_contain_text(text)
+    expect(chat.last_reply.locator("img, script")).to_have_count(0)
     assert chat.page.title() == "Clinic"
 
 
 def test_a_typed_command_is_text(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain")).open()
     chat.ask(QUESTION)
-    expect(chat.ask("/restart")).to_be_visible()
+    for command in ("/restart", '/inform{"topic": "kefir"}'):
+        expect(chat.ask(command)).to_be_visible()
+        expect(chat.mine.last).to_contain_text(command[1:])
     expect(chat.ask("tell me more")).to_contain_text("supplements")
 
 
-def test_a_thumb_and_its_reason_are_kept_by_the_server(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.ask(QUESTION)
-    with chat.page.expect_response("**/feedback"):
-        chat.element.get_by_role("button", name="Not helpful", exact=True).click()
-    with chat.page.expect_response("**/feedback") as answer:
-        chat.element.get_by_role("button", name="It is unclear").click()
-    assert answer.value.status == 204
-    chat.page.reload()
+def test_that_an_answer_is_being_written_is_shown_at_once_and_announced_when_it_takes_long(
+    visitor: Visitor, site: Site
+) -> None:
+    page = visitor.tab()
+    page.clock.install()
+    page.goto(site.page("plain"))
+    chat = Chat(page).open()
+    sign = "The assistant is writing an answer."
+    announcer = chat.element.locator("[aria-live=polite]")
+    with visitor.holding(MESSAGES):
+        page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+        chat.input.fill(QUESTION)
+        chat.input.press("Enter")
+        expect(chat.element.get_by_role("img", name=sign)).to_be_visible()
+        page.clock.run_for(1000)
+        expect(announcer).to_have_text("")
+        page.clock.run_for(4000)
+        expect(announcer).to_have_text(sign)
+        page.reload()
+    page.clock.resume()
     chat.wait_for_replies(1)
-    pressed = chat.element.get_by_role("button", name="Not helpful", exact=True)
-    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(chat.element.get_by_role("img", name=sign)).to_have_count(0)
 
 
-def test_the_conversation_can_be_copied(visitor: Visitor, site: Site) -> None:
-    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_a_thumb_up_is_kept_by_the_server_and_can_be_taken_back(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain")).open()
     chat.ask(QUESTION)
-    chat.menu("Copy conversation")
-    expect(chat.panel).to_contain_text("The conversation was copied.")
-    copied = chat.page.evaluate("navigator.clipboard.readText()")
-    assert QUESTION in copied
-    assert "fermented" in copied
+    press(chat, thumb(chat, UP))
+    expect(chat.log.get_by_text("Thank you for telling us.")).to_be_visible()
+    assert kept_feedback(chat) == {"value": "up", "reason": None}
+    expect(thumb(chat, UP)).to_have_attribute("aria-pressed", "true")
+    press(chat, thumb(chat, UP))
+    assert kept_feedback(chat) is None
+    expect(thumb(chat, UP)).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_conversation_can_be_downloaded(visitor: Visitor, site: Site) -> None:
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("It is wrong", "wrong"),
+        ("It is unclear", "unclear"),
+        ("It misses my question", "not_answered"),
+        ("Something else", "other"),
+        ("", None),
+    ],
+)
+def test_a_thumb_and_its_reason_are_kept_by_the_server(
+    visitor: Visitor, site: Site, label: str, reason: str | None
+) -> None:
     chat = visitor.visit(site.page("plain")).open()
     chat.ask(QUESTION)
-    with chat.page.expect_download() as download:
-        chat.menu("Download conversation")
-    assert download.value.suggested_filename.endswith(".txt")
-    assert QUESTION in download.value.path().read_text(encoding="utf-8")
+    press(chat, thumb(chat, DOWN))
+    if label:
+        press(chat, chat.element.get_by_role("button", name=label))
+        expect(chat.log.get_by_text("Thank you for telling us.")).to_be_visible()
+    assert kept_feedback(chat) == {"value": "down", "reason": reason}
+    expect(thumb(chat, DOWN)).to_have_attribute("aria-pressed", "true")
+    expect(thumb(chat, UP)).to_have_attribute("aria-pressed", "false")
 
 
-def test_forgetting_deletes_here_and_on_the_server_and_says_so(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.ask(QUESTION)
-    chat.menu("Forget this chat")
-    with chat.page.expect_response(lambda r: r.request.method == "DELETE") as answer:
-        chat.element.get_by_role("button", name="Delete it").click()
-    assert answer.value.status == 204
-    expect(chat.panel).to_contain_text("Your conversation was deleted, here and on the server.")
-    expect(chat.mine).to_have_count(0)
-    chat.page.reload()
-    expect(chat.mine).to_have_count(0)
-
-
-def test_a_deletion_that_fails_is_not_called_one(visitor: Visitor, site: Site) -> None:
+def test_a_thumb_that_did_not_reach_the_server_is_not_shown(visitor: Visitor, site: Site) -> None:
     visitor.expect("Failed to load|ERR_FAILED")
     chat = visitor.visit(site.page("plain")).open()
     chat.ask(QUESTION)
-
-    def lose(route: Route) -> None:
-        if route.request.method == "DELETE":
-            route.abort()
-        else:
-            route.continue_()
-
-    visitor.context.route("**/webhooks/web/session", lose)
-    chat.menu("Forget this chat")
-    chat.element.get_by_role("button", name="Delete it").click()
-    expect(chat.panel).to_contain_text("On the server it will be")
-
-
-def test_the_way_to_a_person_is_a_link(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("human")).open()
-    chat.part("menu").first.click()
-    link = chat.element.get_by_role("menuitem", name="Write to us")
-    expect(link).to_have_attribute("href", "mailto:desk@clinic.example")
-
-
-def test_before_agreement_nothing_is_stored_or_requested(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("consent"))
-    chat.launcher.click()
-    agree = chat.element.get_by_role("button", name="Agree and start")
-    expect(agree).to_be_visible()
-    assert visitor.requests_to("/webhooks/") == []
-    assert chat.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    agree.click()
-    expect(chat.ask(QUESTION)).to_contain_text("kefir")
-
-
-def test_events_tell_the_site_what_happens_without_the_visitors_words(visitor: Visitor, site: Site) -> None:
-    page = visitor.visit(site.page("plain")).page
-    page.evaluate(
-        """() => { window.told = []; for (const name of ["open", "sent", "reply"])
-        document.addEventListener("gut-chat-" + name, (e) => told.push([e.type, JSON.stringify(e.detail)])); }"""
-    )
-    Chat(page).open().ask("zebrafinch marmalade")
-    told = page.evaluate("told")
-    assert [name for name, _ in told] == ["gut-chat-open", "gut-chat-sent", "gut-chat-reply"]
-    assert "zebrafinch" not in str(told)
-    assert '"kind"' in told[2][1]
-
-
-def test_the_sites_styles_stay_out(visitor: Visitor, site: Site) -> None:
-    site.pages["styled"] = SitePage(f"{tag()}<style>{SITES_OWN}</style>")
-    chat = visitor.visit(site.page("styled"))
-    expect(chat.launcher).to_be_visible()
-    assert chat.launcher.evaluate("(button) => getComputedStyle(button).fontSize") != "3px"
+    visitor.context.route("**/webhooks/web/feedback", lambda route: route.abort())
+    with chat.page.expect_event("requestfailed"):
+        thumb(chat, UP).click()
+    expect(thumb(chat, UP)).to_have_attribute("aria-pressed", "false")
+    expect(chat.log.get_by_text("Thank you for telling us.")).to_have_count(0)

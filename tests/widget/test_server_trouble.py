@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from bot.channels.web_protocol import ProblemError
 from tests.widget.assistant import Assistant
@@ -59,8 +59,6 @@ def refuse(route: Route, problem: ProblemError, site: Site) -> None:
         "Content-Type": "application/problem+json",
     }
     route.fulfill(status=problem.status, headers=headers, body=json.dumps(problem.as_dict()))
-
-
 
 
 def test_a_server_that_is_away_from_the_beginning_is_found_when_it_is_there(
@@ -122,9 +120,7 @@ def test_a_failure_of_the_server_is_said_in_words_and_can_be_tried_again(
 
 
 @pytest.mark.parametrize("status", [200, 404, 502])
-def test_a_page_of_somebody_elses_in_place_of_an_answer_is_a_failure(
-    visitor: Visitor, site: Site, status: int
-) -> None:
+def test_a_page_of_somebody_elses_in_place_of_an_answer_is_a_failure(visitor: Visitor, site: Site, status: int) -> None:
     visitor.expect(str(status))
     chat = visitor.visit(site.page("plain")).open()
     visitor.context.route(MESSAGES, lambda route: route.fulfill(status=status, body="<h1>Log in to the network</h1>"))
@@ -166,7 +162,7 @@ def test_after_too_many_questions_the_next_waits_as_long_as_the_server_says(visi
     page.goto(site.page("plain"))
     chat = Chat(page).open()
     visitor.context.route(MESSAGES, lambda route: refuse(route, problem, site))
-    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    chat.stop_clock()
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
     expect(chat.panel).to_contain_text("That was a lot at once. This will be sent in a moment.")

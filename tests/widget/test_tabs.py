@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.widget.assistant import Assistant
 from tests.widget.kept_session import KeptSession, questions
 from tests.widget.pages import Chat
 from tests.widget.site import Site
@@ -20,16 +21,22 @@ class Gate:
     """Keeps the requests of a page waiting until it is opened."""
 
     def __init__(self, chat: Chat, pattern: str) -> None:
-        """Close it."""
-        self._chat, self._pattern = chat, pattern
+        """Close it for requests to an address."""
         self._held: list[Route] = []
-        chat.page.route(pattern, self._held.append)
+        self._is_open = False
+        chat.page.route(pattern, self._meet)
 
     def open(self) -> None:
         """Let through what waits, and all that follows."""
-        self._chat.page.unroute(self._pattern)
+        self._is_open = True
         for route in self._held:
             route.continue_()
+
+    def _meet(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
 
 
 def two_tabs(visitor: Visitor, site: Site) -> tuple[Chat, Chat]:
@@ -117,6 +124,19 @@ def test_forgetting_in_one_tab_empties_the_other_and_says_so(visitor: Visitor, s
     assert kept.history() == (401, [])
     expect(first.ask(OTHER)).to_be_visible()
     assert questions(first) == [OTHER]
+
+
+def test_a_session_that_has_expired_is_replaced_for_both_tabs(visitor: Visitor, site: Site, server: Assistant) -> None:
+    visitor.expect("401")
+    first, second = two_tabs(visitor, site)
+    KeptSession(first).replace_token(server.expired_token())
+    send(first, OTHER)
+    for chat in (first, second):
+        expect(chat.mine).to_have_text([OTHER])
+        chat.wait_for_replies(1)
+    second.ask("and rye bread")
+    first.wait_for_replies(2)
+    assert questions(first) == [OTHER, "and rye bread"]
 
 
 def test_a_message_that_waits_in_one_tab_is_sent_by_that_one(visitor: Visitor, site: Site) -> None:

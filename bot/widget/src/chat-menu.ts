@@ -7,12 +7,13 @@ import { asText } from "./transcript";
 import type { View } from "./view";
 
 async function copy({ strings, state, show }: View): Promise<void> {
+  let message = strings.copied;
   try {
     await navigator.clipboard.writeText(asText(state.turns, strings));
-    show({ message: strings.copied });
   } catch {
-    show({ message: strings.notCopied });
+    message = strings.notCopied;
   }
+  show({ message });
 }
 
 function download({ strings, state }: View): void {

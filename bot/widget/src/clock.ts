@@ -22,6 +22,7 @@ export const browserClock: Clock = {
 function uuid(): string {
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => {
     const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
-    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16);
+    const fixed = Number(digit);
+    return (fixed ^ (random & (15 >> (fixed / 4)))).toString(16);
   });
 }

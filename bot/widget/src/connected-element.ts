@@ -6,7 +6,7 @@ import { DrawnElement } from "./drawn-element";
 import { Memory } from "./memory";
 import { Server } from "./protocol";
 import { claimKey, releaseKey, watchWindow } from "./surroundings";
-import { Tabs } from "./tabs";
+import { browserTabs } from "./tabs";
 
 /** What the page hears: the type of an event and its detail. */
 export type Told = Happening | { readonly name: "gut-chat-open" | "gut-chat-close"; readonly detail: null };
@@ -65,7 +65,7 @@ export abstract class ConnectedElement extends DrawnElement {
     const server = new URL(attribute.get("server") || ConnectedElement.server, document.baseURI).href;
     this.key = claimKey(`${server} ${attribute.get("name") || "default"}`);
     this.memory = new Memory(this.key);
-    this.conversation = new Conversation(new Server(server), this.memory, new Tabs(this.key));
+    this.conversation = new Conversation(new Server(server), this.memory, browserTabs(this.key));
     this.listen();
     if (!navigator.onLine) void this.conversation.setOnline(false);
     // Without agreement nothing is asked for; what is left to be deleted still is.

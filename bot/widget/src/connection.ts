@@ -40,7 +40,7 @@ export class Connection {
     this.on.changed();
     try {
       if (this.memory.token) await this.load();
-      if (this.isWanted || this.outbox.next) await this.sessions.open();
+      if ((this.isWanted || this.outbox.next) && (await this.sessions.open())) await this.load();
       this.phase = this.memory.token ? "ready" : "idle";
     } catch (error) {
       if ((error as ServerError).code !== "aborted") this.phase = "unreachable";

@@ -217,10 +217,10 @@ export class Conversation extends EventTarget {
     if (news === "forgotten") {
       this.memory.clearTab();
       this.empty("forgotten_elsewhere");
-    } else if (news !== "read" && this.connection.isReady) {
-      await this.connection.load().catch((error: unknown) => this.gaveUp(error as ServerError));
+    } else if (news !== "read") {
+      if (this.connection.isReady) await this.connection.load().catch((error: unknown) => this.gaveUp(error as ServerError));
+      if (!this.connection.isReady) await this.courier.go();
     }
     this.changed();
-    if (news !== "forgotten" && news !== "read" && !this.connection.isReady) await this.courier.go();
   }
 }

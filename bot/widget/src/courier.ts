@@ -2,7 +2,7 @@
 
 import type { Clock } from "./clock";
 import type { Message, Outbox } from "./outbox";
-import type { Problem, ServerError } from "./values";
+import type { ServerError } from "./values";
 
 /** Milliseconds before a second and a third try. */
 export const BACK_OFF = [1000, 4000];
@@ -91,7 +91,7 @@ export class Courier {
     const wait = this.waitAfter(error);
     const mayPass = isPassing(error);
     if (message) {
-      message.problem = problemOf(error);
+      message.problem = error;
       message.status = wait || (mayPass && !this.errand.isOnline()) ? "waiting" : "failed";
       message.isRefused = !mayPass;
     }
@@ -113,15 +113,11 @@ export class Courier {
     if (error.status === 429) return Math.max(asked ?? PAUSE, 1000);
     if (!isPassing(error) || !this.errand.isOnline()) return 0;
     const pause = BACK_OFF[this.tries++];
-    return pause === undefined ? 0 : Math.max(pause, asked ?? 0);
+    return pause ? Math.max(pause, asked ?? 0) : 0;
   }
 }
 
 /** Whether the same message may get through later. */
 function isPassing({ code, status }: ServerError): boolean {
-  return code === "offline" || code === "no_answer" || status === 429 || status >= 500;
-}
-
-function problemOf({ code, detail, retryAfter }: ServerError): Problem {
-  return { code, detail, ...(retryAfter !== undefined && { retryAfter }) };
+  return code === "offline" || code === "timed_out" || status === 429 || status >= 500;
 }

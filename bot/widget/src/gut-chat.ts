@@ -132,7 +132,7 @@ export class GutChat extends ConnectedElement {
       turns.some(({ status, problem }) => status === "failed" && problem?.code === "offline");
     this.announcer.follow(state, this.attribute.strings, isShown);
     if (isShown && unread && document.visibilityState === "visible") conversation.markRead();
-    if (turns.length && !this.idle.isRunning) this.countIdle();
+    if (!this.idle.isRunning) this.countIdle();
     void this.draw();
   }
 
@@ -227,9 +227,12 @@ export class GutChat extends ConnectedElement {
     else this.later.push(deed);
   }
 
+  /** Counts from now on, where the next visitor of a kiosk would find something of this one's. */
   private countIdle(): void {
     const { mode, idleSeconds } = this.attribute;
-    if (mode === "kiosk" && this.conversation.state.turns.length) this.idle.restart(idleSeconds);
+    const { turns, draft } = this.conversation.state;
+    const hasAgreed = this.attribute.has("consent") && this.isAgreed;
+    if (mode === "kiosk" && (turns.length || draft || hasAgreed)) this.idle.restart(idleSeconds);
   }
 
   /** A choice takes its button away. On a touch screen, the answer is read without a keyboard over it. */

@@ -105,9 +105,7 @@ export class Memory {
 
   /** Forgets everything but which conversations the server still has to forget. */
   clear(): void {
-    const tokens = this.toForget;
     this.lasting.clear();
-    this.toForget = tokens;
     this.clearTab();
   }
 
@@ -151,8 +149,9 @@ class Shelf {
   }
 
   clear(): void {
-    for (const name of NAMES) this.set(name, null);
+    for (const name of FORGETTABLE) this.set(name, null);
   }
 }
 
-const NAMES = ["session", "consented", "seen", "to-forget", "draft", "outbox", "open"];
+/** All names but that of what the server still has to forget. */
+const FORGETTABLE = ["session", "consented", "seen", "draft", "outbox", "open"];

@@ -26,7 +26,7 @@ export class Outbox {
     return this.messages.find((message) => !message.isRefused);
   }
 
-  /** Takes out those that turn out to be answered. */
+  /** Takes out those that turn out to be answered or are no longer wanted. */
   strike(ids: ReadonlySet<string>): void {
     this.messages = this.messages.filter(({ id }) => !ids.has(id));
     this.keep();
@@ -42,8 +42,7 @@ export class Outbox {
   }
 
   remove(id: string): void {
-    this.messages = this.messages.filter((message) => message.id !== id);
-    this.keep();
+    this.strike(new Set([id]));
   }
 
   clear(): void {

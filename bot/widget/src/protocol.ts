@@ -69,7 +69,7 @@ export class Server {
       return await contentOf(response);
     } catch (error) {
       if (error instanceof ServerError) throw error;
-      throw new ServerError(signal?.aborted ? "aborted" : limit.signal.aborted ? "no_answer" : "offline");
+      throw new ServerError(signal?.aborted ? "aborted" : limit.signal.aborted ? "timed_out" : "offline");
     } finally {
       stop();
       signal?.removeEventListener("abort", abort);

@@ -8,6 +8,7 @@ import { ServerError, type Session } from "./values";
 
 export class Sessions {
   private epoch = 0;
+  private settled = Promise.resolve(true);
 
   constructor(
     private readonly server: Server,
@@ -16,11 +17,14 @@ export class Sessions {
     private readonly clock: Clock,
   ) {}
 
-  /** Opens one, where there is none. */
-  async open(): Promise<void> {
-    if (this.memory.token) return;
-    this.keep(await this.whileWanted(this.server.openSession()));
+  /** Opens one, where there is none. Returns whether another tab was quicker: then its conversation goes on. */
+  async open(): Promise<boolean> {
+    if (this.memory.token) return false;
+    const session = await this.whileWanted(this.server.openSession());
+    if (this.memory.token) return true;
+    this.keep(session);
     this.tabs.post("session");
+    return false;
   }
 
   /** The token to send with, fresh where it is past half its life. */
@@ -48,33 +52,30 @@ export class Sessions {
   }
 
   /** Passes on what comes of some work, unless the visitor has had everything forgotten meanwhile. */
-  async whileWanted<T>(work: Promise<T>): Promise<T> {
+  whileWanted<T>(work: Promise<T>): Promise<T> {
     const { epoch } = this;
-    const check = (): void => {
+    return work.finally(() => {
       if (epoch !== this.epoch) throw new ServerError("aborted");
-    };
-    try {
-      const result = await work;
-      check();
-      return result;
-    } catch (error) {
-      check();
-      throw error;
-    }
+    });
   }
 
-  /** Has the server forget what is forgotten here. Returns whether it knows of everything now. */
-  async settle(): Promise<boolean> {
-    for (const token of this.memory.toForget) {
-      try {
-        await this.server.forget(token);
-      } catch (error) {
-        // 401: it is forgotten, or has expired.
-        if ((error as ServerError).status !== 401) return false;
+  /**
+   * Has the server forget what is forgotten here. Returns whether it knows of everything now. One call after the
+   * other: while the server is still deleting, it answers a second call as if it were done.
+   */
+  settle(): Promise<boolean> {
+    return (this.settled = this.settled.then(async () => {
+      for (const token of this.memory.toForget) {
+        try {
+          await this.server.forget(token);
+        } catch (error) {
+          // 401: it is forgotten, or has expired.
+          if ((error as ServerError).status !== 401) return false;
+        }
+        this.memory.toForget = this.memory.toForget.filter((other) => other !== token);
       }
-      this.memory.toForget = this.memory.toForget.filter((other) => other !== token);
-    }
-    return true;
+      return true;
+    }));
   }
 
   /** A life that this clock can't measure (it is wrong) means that the server decides alone. */

@@ -63,7 +63,7 @@ export const TABLE = {
       "Nicht gesendet: Der Assistent ist nicht erreichbar.",
       "Sin enviar: no se puede contactar con el asistente.",
     ],
-    no_answer: [
+    timed_out: [
       "No answer came in time.",
       "Es kam nicht rechtzeitig eine Antwort.",
       "La respuesta no ha llegado a tiempo.",

@@ -1,44 +1,43 @@
 /** The same widget in other tabs of the browser. */
 
+import { browserStorage } from "./memory";
+
 /** `session`: there is a new one; `read`: the badge can go. */
 export type News = "changed" | "forgotten" | "session" | "read";
 
-const NEWS: readonly unknown[] = ["changed", "forgotten", "session", "read"];
-
-/** The part of a BroadcastChannel that is used. */
-export interface Channel {
-  onmessage: ((event: MessageEvent) => unknown) | null;
-  postMessage(message: unknown): void;
+export interface Tabs {
+  /** Is called with the news of other tabs. */
+  heard: (news: News) => void;
+  post(news: News): void;
   close(): void;
 }
 
-/** A channel of the browser, or null where there is none: old browsers, pages in a sandbox. */
-export function browserChannel(name: string): Channel | null {
-  try {
-    return new BroadcastChannel(name);
-  } catch {
-    return null;
-  }
-}
-
-export class Tabs {
-  /** Is called with the news of other tabs. */
-  heard: (news: News) => void = () => {};
-  private readonly channel: Channel | null;
-
-  constructor(key: string, makeChannel: (name: string) => Channel | null = browserChannel) {
-    this.channel = makeChannel(`gut-chat:${key}`);
-    if (!this.channel) return;
-    this.channel.onmessage = ({ data }) => {
-      if (NEWS.includes(data)) this.heard(data as News);
-    };
-  }
-
-  post(news: News): void {
-    this.channel?.postMessage(news);
-  }
-
-  close(): void {
-    this.channel?.close();
-  }
+/**
+ * News by way of the storage, which brings it after everything that it tells of. A BroadcastChannel would not do:
+ * it may be quicker than the storage.
+ */
+export function browserTabs(
+  key: string,
+  storage: Storage | null = browserStorage("localStorage"),
+  window: EventTarget = globalThis,
+): Tabs {
+  const name = `gut-chat:${key}:news`;
+  const hear = (event: Event): void => {
+    const { key, newValue } = event as StorageEvent;
+    if (key === name && newValue) tabs.heard(newValue as News);
+  };
+  const tabs: Tabs = {
+    heard: () => {},
+    post: (news) => {
+      try {
+        storage?.setItem(name, news);
+        storage?.removeItem(name);
+      } catch {
+        // Where nothing can be stored, the tabs have nothing in common that there could be news of.
+      }
+    },
+    close: () => window.removeEventListener("storage", hear),
+  };
+  window.addEventListener("storage", hear);
+  return tabs;
 }

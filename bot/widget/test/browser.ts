@@ -4,7 +4,7 @@ import type { Clock } from "../src/clock";
 import { Conversation, type Happening } from "../src/conversation";
 import { Memory } from "../src/memory";
 import { Server } from "../src/protocol";
-import { Tabs, type Channel } from "../src/tabs";
+import type { Tabs } from "../src/tabs";
 import { FakeServer } from "./fake-server";
 
 /** Lets everything happen that does not wait for the clock. */
@@ -93,23 +93,22 @@ export class ThrowingStorage extends MemoryStorage {
   }
 }
 
-/** Channels by name: what one posts, the others hear a moment later. */
+/** News by name: what one tab posts, the others hear a moment later. */
 export class Air {
-  private readonly channels = new Map<string, Set<Channel>>();
+  private readonly tabs = new Map<string, Set<Tabs>>();
 
-  readonly open = (name: string): Channel => {
-    const peers = this.channels.get(name) ?? new Set();
-    this.channels.set(name, peers);
-    const channel: Channel = {
-      onmessage: null,
-      postMessage: (message) => {
-        for (const peer of peers)
-          if (peer !== channel) setTimeout(() => peers.has(peer) && peer.onmessage?.({ data: message } as MessageEvent), 0);
+  readonly open = (name: string): Tabs => {
+    const peers = this.tabs.get(name) ?? new Set();
+    this.tabs.set(name, peers);
+    const tabs: Tabs = {
+      heard: () => {},
+      post: (news) => {
+        for (const peer of peers) if (peer !== tabs) setTimeout(() => peers.has(peer) && peer.heard(news), 0);
       },
-      close: () => peers.delete(channel),
+      close: () => peers.delete(tabs),
     };
-    peers.add(channel);
-    return channel;
+    peers.add(tabs);
+    return tabs;
   };
 }
 
@@ -126,7 +125,7 @@ export class Tab {
   ) {
     const { server, clock, local, air } = browser;
     this.memory = new Memory(`server ${name}`, local, storage);
-    const tabs = new Tabs(`server ${name}`, air.open);
+    const tabs = air.open(`server ${name}`);
     this.conversation = new Conversation(
       new Server("https://bot.example", server.fetch, clock),
       this.memory,

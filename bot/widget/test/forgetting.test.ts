@@ -98,6 +98,13 @@ describe("forgetting while the server is away", () => {
     expect(browser.server.kept).toEqual([]);
   });
 
+  test("is made good by one call where there are several reasons for it", async () => {
+    browser.server.requests.length = 0;
+    await Promise.all([tab.conversation.start(), tab.conversation.setOnline(true)]);
+    await settled();
+    expect(browser.server.requests).toEqual(["DELETE /session"]);
+  });
+
   test("is made good though the token has expired by then", async () => {
     browser.server.dropTokens();
     await tab.reload();

@@ -85,11 +85,11 @@ describe("no answer", () => {
     fake.isDown = false;
   });
 
-  test("within 25 s is `no_answer`", async () => {
+  test("within 25 s is `timed_out`", async () => {
     fake.isSilent = true;
     const failing = failure(server.openSession());
     await clock.advance(25_000);
-    expect(await failing).toMatchObject({ code: "no_answer", status: 0 });
+    expect(await failing).toMatchObject({ code: "timed_out", status: 0 });
   });
 
   test.each(["before", "after"])("because it was called off is `aborted`: %s the request", async (when) => {

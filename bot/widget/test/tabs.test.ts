@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { browserChannel, Tabs, type Channel } from "../src/tabs";
-import { Air, Browser, settled, type Tab } from "./browser";
+import { browserTabs, type Tabs } from "../src/tabs";
+import { Browser, MemoryStorage, settled, ThrowingStorage, type Tab } from "./browser";
 
 let browser: Browser;
 let one: Tab;
@@ -88,28 +88,63 @@ test("widgets of other names don't meet", async () => {
   expect((await one.reload()).turns).toEqual(["kefir: sent"]);
 });
 
-describe("the channel", () => {
-  test("passes on news and nothing else", async () => {
-    const air = new Air();
+describe("news", () => {
+  const news = (key: string, window: EventTarget, storage: Storage | null = null): [Tabs, string[]] => {
     const heard: string[] = [];
-    const tabs = new Tabs("key", air.open);
-    tabs.heard = (news) => heard.push(news);
-    const stranger = air.open("gut-chat:key");
-    for (const message of ["changed", "nonsense", { type: "forgotten" }, null, "read"]) stranger.postMessage(message);
-    await settled();
-    expect(heard).toEqual(["changed", "read"]);
+    const tabs = browserTabs(key, storage, window);
+    tabs.heard = (message) => heard.push(message);
+    return [tabs, heard];
+  };
+
+  test("reaches the widgets of its name in other tabs, and is not kept", () => {
+    const window = new EventTarget();
+    const storage = new WatchedStorage(window);
+    const [, heard] = news("key", window);
+    const [, another] = news("key-2", window);
+    const [poster] = news("key", new EventTarget(), storage);
+    poster.post("changed");
+    poster.post("changed");
+    poster.post("read");
+    expect([heard, another]).toEqual([["changed", "changed", "read"], []]);
+    expect(storage.length).toBe(0);
   });
 
-  test("is silent where the browser has none", () => {
-    const tabs = new Tabs("key", () => null);
-    tabs.post("changed");
+  test("is nothing else that is stored", () => {
+    const window = new EventTarget();
+    const [, heard] = news("key", window);
+    new WatchedStorage(window).setItem("gut-chat:key:seen", "changed");
+    expect(heard).toEqual([]);
+  });
+
+  test("is not heard by a widget that was taken out", () => {
+    const window = new EventTarget();
+    const [tabs, heard] = news("key", window);
+    const [poster] = news("key", new EventTarget(), new WatchedStorage(window));
     tabs.close();
-    expect(tabs.heard("changed")).toBeUndefined();
+    poster.post("changed");
+    expect(heard).toEqual([]);
   });
 
-  test("is the browser's own", () => {
-    const channel: Channel | null = browserChannel("gut-chat:test");
-    expect(channel).toBeInstanceOf(BroadcastChannel);
-    channel?.close();
+  test.each([null, new ThrowingStorage()])("is not sent where nothing can be stored", (storage) => {
+    const [tabs, heard] = news("key", new EventTarget(), storage);
+    tabs.post("changed");
+    expect(heard).toEqual([]);
   });
 });
+
+/** The storage as one tab sees it whose every change is an event in another tab's window. */
+class WatchedStorage extends MemoryStorage {
+  constructor(private readonly window: EventTarget) {
+    super();
+  }
+
+  override setItem(key: string, newValue: string): void {
+    super.setItem(key, newValue);
+    this.window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+  }
+
+  override removeItem(key: string): void {
+    super.removeItem(key);
+    this.window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue: null }));
+  }
+}

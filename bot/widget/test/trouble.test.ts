@@ -121,7 +121,7 @@ describe("a failing server", () => {
     await browser.clock.advance(PATIENCE - 1);
     expect(tab.turns).toEqual(["kefir: sending"]);
     await browser.clock.advance(1);
-    expect(tab.state.turns[0]).toMatchObject({ status: "waiting", problem: { code: "no_answer" } });
+    expect(tab.state.turns[0]).toMatchObject({ status: "waiting", problem: { code: "timed_out" } });
     browser.server.isSilent = false;
     await browser.clock.advance(1000);
     expect(tab.turns).toEqual(["kefir: sent"]);
