@@ -1,153 +1,208 @@
-"""Keyboard, screen readers, small and unusual screens."""
+"""Screen readers, small and unusual screens."""
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+import re
+from typing import Any
 
-from tests.widget.axe import Axe
+import pytest
+from playwright.sync_api import Locator, expect
+
 from tests.widget.conftest import NewVisitor
 from tests.widget.pages import Chat
-from tests.widget.site import Site
+from tests.widget.site import Site, SitePage, tag
 from tests.widget.visitor import Visitor
 
 QUESTION = "does kefir help"
-PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
-THEMES = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced colours": {"forced_colors": "active"},
-}
+MESSAGES = "**/webhooks/web/messages"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+SMALLEST = {"small phone": (320, 568), "400 % zoom": (320, 256)}
+LINE_STARTS = """(bubble) => { const text = [...bubble.childNodes].find((node) => node.data?.includes("\\n"));
+  return [0, text.data.indexOf("\\n") + 1].map((at) => { const range = document.createRange();
+    range.setStart(text, at); range.setEnd(text, at + 1); return range.getBoundingClientRect().x; }); }"""
+COLUMN = f'<div id="column" style="width: 500px"><gut-chat mode="inline"></gut-chat></div>{tag()}'
 TARGET = 24
 """CSS pixels: the least size of what can be pressed (WCAG 2.2, 2.5.8)."""
+TOO_SMALL = """(host, least) => [...host.shadowRoot.querySelectorAll("button, a[href], textarea")]
+  .filter((target) => target.getClientRects().length)
+  .map((target) => [target.className, target.getBoundingClientRect()])
+  .filter(([, { width, height }]) => Math.min(width, height) < least)
+  .map(([name, { width, height }]) => `${name} ${width} x ${height}`)"""
+REMEMBER_WHAT_IS_SAID = """(announcer) => { window.said = [];
+  new MutationObserver(() => said.push(announcer.textContent))
+    .observe(announcer, { childList: true, characterData: true, subtree: true }); }"""
+LINES = """(element) => { const { borderTopStyle, borderTopWidth, borderTopColor, backgroundColor } =
+  getComputedStyle(element);
+  return borderTopStyle !== "none" && parseFloat(borderTopWidth) >= 1 && borderTopColor !== backgroundColor; }"""
 
 
-def focused(chat: Chat) -> str:
-    """The part or name of what has the focus inside the widget."""
-    found: str = chat.element.evaluate(
-        "(host) => { const at = host.shadowRoot.activeElement; return at ? at.localName + at.className : ''; }"
-    )
-    return found
+def announcer(chat: Chat) -> Locator:
+    """What a screen reader is told."""
+    return chat.element.locator("[aria-live=polite]")
 
 
-@pytest.mark.parametrize("options", THEMES.values(), ids=THEMES)
-def test_axe_finds_nothing_in_any_state(new_visitor: NewVisitor, site: Site, axe: Axe, options: dict[str, str]) -> None:
-    chat = new_visitor(**options).visit(site.page("human"))
-    found = axe.violations(chat.page)
-    chat.open()
-    found += axe.violations(chat.page)
-    chat.ask(QUESTION)
-    chat.element.get_by_role("button", name="Not helpful", exact=True).click()
-    found += axe.violations(chat.page)
-    chat.ask("there is a lot of blood in my stool")
-    chat.part("menu").first.click()
-    found += axe.violations(chat.page)
-    chat.element.get_by_role("menuitem", name="Forget this chat").click()
-    found += axe.violations(chat.page)
-    assert found == []
+def middle(element: Locator) -> float:
+    """Where the middle of an element is, in CSS pixels from the left."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2
 
 
-@pytest.mark.parametrize("key", ["Enter", " "], ids=["enter", "space"])
-def test_the_launcher_opens_by_keyboard_and_escape_gives_the_focus_back(visitor: Visitor, site: Site, key: str) -> None:
+def test_the_log_and_the_announcer_are_there_before_anything_is_said(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain"))
-    chat.launcher.focus()
-    chat.page.keyboard.press(key)
-    expect(chat.input).to_be_focused()
-    expect(chat.launcher).to_have_attribute("aria-expanded", "true")
-    chat.page.keyboard.press("Escape")
-    expect(chat.panel).not_to_be_visible()
-    expect(chat.launcher).to_be_focused()
-
-
-def test_shift_and_enter_begin_a_line_and_enter_sends(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.input.press_sequentially("does kefir")
-    chat.input.press("Shift+Enter")
-    chat.input.press_sequentially("help")
-    expect(chat.input).to_have_value("does kefir\nhelp")
-    chat.input.press("Enter")
-    chat.wait_for_replies(1)
-
-
-def test_enter_that_ends_a_composition_sends_nothing(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.input.fill("kefir")
-    for more in ({"isComposing": True}, {"keyCode": 229}):
-        chat.input.dispatch_event("keydown", {"key": "Enter", "bubbles": True, "cancelable": True, **more})
-    expect(chat.input).to_have_value("kefir")
-    expect(chat.mine).to_have_count(0)
-
-
-def test_an_answer_does_not_take_the_focus(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.ask(QUESTION)
-    expect(chat.input).to_be_focused()
+    expect(chat.launcher).to_be_visible()
+    log = chat.part("log").element_handle()
+    said = announcer(chat).element_handle()
+    assert announcer(chat).inner_text() == ""
+    chat.open().ask(QUESTION)
+    assert log.evaluate("(log) => log.isConnected && log.textContent.includes('kefir')")
+    assert said.evaluate("(said) => said.isConnected && said.textContent.includes('fermented')")
 
 
 def test_an_answer_is_announced_and_the_log_is_silent(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain")).open()
     expect(chat.log).to_have_attribute("aria-live", "off")
+    announcer(chat).evaluate(REMEMBER_WHAT_IS_SAID)
     chat.ask(QUESTION)
-    announcer = chat.element.locator("[aria-live=polite]")
-    expect(announcer).to_have_count(1)
-    expect(announcer).to_contain_text("fermented")
+    expect(announcer(chat)).to_contain_text("fermented")
+    chat.part("menu").first.click()
+    chat.input.fill("and kimchi")
+    said = chat.page.evaluate("said")
+    assert len(said) == 1
+    assert said[0].count("fermented") == chat.last_reply.inner_text().count("fermented")
+
+
+def test_the_same_answer_again_is_announced_again(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    announcer(chat).evaluate(REMEMBER_WHAT_IS_SAID)
+    for _ in range(3):
+        chat.ask("there is a lot of blood in my stool")
+    said = chat.page.evaluate("said")
+    assert len(said) == 3
+    assert said[1] != said[2]
+
+
+def test_names_and_states_tell_what_is_open_and_what_is_chosen(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain"))
+    expect(chat.launcher).to_have_accessible_name("Open the chat")
+    expect(chat.launcher).to_have_attribute("aria-expanded", "false")
+    chat.open().ask(QUESTION)
+    expect(chat.launcher).to_have_accessible_name("Close the chat")
+    expect(chat.launcher).to_have_attribute("aria-expanded", "true")
+    expect(chat.element.get_by_role("dialog", name="Gut health assistant")).to_be_visible()
+    expect(chat.input).to_have_accessible_name("Your question")
+    thumb = chat.element.get_by_role("button", name="Helpful", exact=True)
+    for pressed in ("true", "false"):
+        thumb.click()
+        expect(thumb).to_have_attribute("aria-pressed", pressed)
+    with visitor.holding(MESSAGES):
+        chat.input.fill("what is leaky gut")
+        chat.input.press("Enter")
+        chat.input.press("Escape")
+        expect(chat.panel).to_be_hidden()
+    expect(chat.launcher).to_have_accessible_name("Open the chat. New answers: 1")
 
 
 def test_on_a_phone_it_takes_the_screen_and_keeps_the_focus(new_visitor: NewVisitor, site: Site) -> None:
     chat = new_visitor(**PHONE).visit(site.page("plain")).open()
-    box = chat.panel.bounding_box()
-    assert box is not None
-    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 780)
-    for _ in range(12):
-        chat.page.keyboard.press("Tab")
-        assert focused(chat), "the focus stays in the panel"
+    assert chat.panel.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
+    expect(chat.panel).to_have_attribute("aria-modal", "true")
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(12):
+            chat.page.keyboard.press(key)
+            assert chat.panel.evaluate("(panel) => panel.matches(':focus-within')"), "the focus stays in the panel"
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 568), (320, 256)], ids=["small phone", "400 % zoom"])
+def test_on_a_phone_a_chosen_question_leaves_the_keyboard_down(new_visitor: NewVisitor, site: Site) -> None:
+    chat = new_visitor(**PHONE).visit(site.page("plain")).open()
+    chat.suggestions.first.focus()
+    chat.suggestions.first.tap()
+    chat.wait_for_replies(1)
+    expect(chat.log).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), SMALLEST.values(), ids=SMALLEST)
+@pytest.mark.parametrize("question", [QUESTION, "kefir" * 60], ids=["words", "one long word"])
 def test_nothing_is_cut_off_on_the_smallest_screen(
-    new_visitor: NewVisitor, site: Site, width: int, height: int
+    new_visitor: NewVisitor, site: Site, width: int, height: int, question: str
 ) -> None:
     chat = new_visitor(viewport={"width": width, "height": height}).visit(site.page("plain")).open()
-    chat.ask(QUESTION)
+    chat.ask(question)
     assert chat.log.evaluate("(log) => log.scrollWidth <= log.clientWidth")
     assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(chat.part("send")).to_be_in_viewport(ratio=1)
+    assert chat.log.evaluate("(log) => log.clientHeight") > height * 0.4
+    for control in (chat.part("send"), chat.input, chat.part("menu").first):
+        expect(control).to_be_in_viewport(ratio=1)
+    chat.part("menu").first.click()
+    for item in chat.element.get_by_role("menuitem").all():
+        item.focus()
+        expect(item).to_be_in_viewport(ratio=1)
 
 
-def test_everything_that_can_be_pressed_is_large_enough(visitor: Visitor, site: Site) -> None:
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
+def test_everything_that_can_be_pressed_is_large_enough(
+    new_visitor: NewVisitor, site: Site, options: dict[str, Any]
+) -> None:
+    chat = new_visitor(**options).visit(site.page("human"))
+    expect(chat.launcher).to_be_visible()
+    found = chat.element.evaluate(TOO_SMALL, TARGET)
+    chat.open().ask(QUESTION)
+    chat.element.get_by_role("button", name="Not helpful", exact=True).click()
+    expect(chat.element.get_by_role("button", name="It is unclear")).to_be_visible()
+    found += chat.element.evaluate(TOO_SMALL, TARGET)
+    chat.part("menu").first.click()
+    found += chat.element.evaluate(TOO_SMALL, TARGET)
+    chat.element.get_by_role("menuitem", name="Forget this chat").click()
+    expect(chat.element.get_by_role("alertdialog")).to_be_visible()
+    assert found + chat.element.evaluate(TOO_SMALL, TARGET) == []
+    assert len(chat.element.evaluate(TOO_SMALL, 1000)) > 6
+
+
+@pytest.mark.parametrize(("motion", "count"), [("reduce", 0), ("no-preference", 3)])
+def test_with_reduced_motion_nothing_moves(new_visitor: NewVisitor, site: Site, motion: str, count: int) -> None:
+    visitor = new_visitor(reduced_motion=motion)
     chat = visitor.visit(site.page("plain")).open()
-    chat.ask(QUESTION)
-    sizes = chat.element.evaluate(
-        """(host) => [...host.shadowRoot.querySelectorAll("button, a[href], textarea")].map((target) => {
-        const { width, height } = target.getBoundingClientRect(); return [target.className, width, height]; })"""
-    )
-    assert len(sizes) > 6
-    assert [size for size in sizes if min(size[1:]) < TARGET] == []
-
-
-def test_with_reduced_motion_nothing_moves(new_visitor: NewVisitor, site: Site) -> None:
-    chat = new_visitor(reduced_motion="reduce").visit(site.page("plain")).open()
-    chat.input.fill(QUESTION)
-    chat.input.press("Enter")
-    assert chat.element.evaluate("(host) => host.shadowRoot.getAnimations().length") == 0
+    with visitor.holding(MESSAGES):
+        chat.input.fill(QUESTION)
+        chat.input.press("Enter")
+        expect(chat.element.get_by_role("img", name="The assistant is writing an answer.")).to_be_visible()
+        assert chat.element.evaluate("(host) => host.shadowRoot.getAnimations().length") == count
     chat.wait_for_replies(1)
 
 
 def test_in_forced_colours_the_launcher_and_the_input_have_borders(new_visitor: NewVisitor, site: Site) -> None:
     chat = new_visitor(forced_colors="active").visit(site.page("plain")).open()
-    for part in ("launcher", "input"):
-        width = chat.part(part).evaluate("(element) => parseFloat(getComputedStyle(element).borderTopWidth)")
-        assert width >= 1, part
+    chat.ask(QUESTION)
+    for part in ("launcher", "panel", "input", "send", "mine", "reply"):
+        assert chat.part(part).evaluate(LINES), part
 
 
 def test_from_right_to_left_it_is_mirrored(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("rtl"))
     expect(chat.launcher).to_be_visible()
-    box = chat.launcher.bounding_box()
-    assert box is not None
-    assert box["x"] < 100
-    chat.open()
+    assert middle(chat.launcher) < 100
+    chat.open().ask(QUESTION)
     assert chat.log.evaluate("(log) => getComputedStyle(log).direction") == "rtl"
+    assert middle(chat.mine) < middle(chat.log) < middle(chat.element.locator("#title"))
+    assert middle(chat.part("send")) < middle(chat.input)
+
+
+def test_each_line_that_is_typed_keeps_its_own_direction(visitor: Visitor, site: Site) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    chat.ask("שלום\nwhat is leaky gut and does it matter")
+    first, second = chat.mine.evaluate(LINE_STARTS)
+    assert first > second + 100
+
+
+def test_in_the_page_it_stands_where_the_site_puts_it(visitor: Visitor, site: Site) -> None:
+    site.pages["column"] = SitePage(COLUMN)
+    chat = visitor.visit(site.page("column"))
+    expect(chat.element.get_by_role("region", name="Gut health assistant")).to_be_visible()
+    expect(chat.launcher).to_have_count(0)
+    box, column = chat.panel.bounding_box(), chat.page.locator("#column").bounding_box()
+    assert box == column
+    expect(chat.element.get_by_role("button", name=re.compile("Close"))).to_have_count(0)
+    expect(chat.ask(QUESTION)).to_contain_text("kefir")
 
 
 def test_a_theme_of_the_site_reaches_it(visitor: Visitor, site: Site) -> None:

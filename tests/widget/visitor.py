@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
@@ -40,6 +42,13 @@ class Visitor:
         page = self.tab()
         page.goto(url)
         return Chat(page)
+
+    @contextmanager
+    def holding(self, pattern: str) -> Iterator[None]:
+        """Keep the requests to an address waiting until the block ends."""
+        self.context.route(pattern, lambda route: None)
+        yield
+        self.context.unroute(pattern)
 
     def expect(self, pattern: str) -> None:
         """Name a fault that belongs to a test, as a regular expression."""

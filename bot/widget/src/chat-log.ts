@@ -43,7 +43,7 @@ function turnView(turn: ShownTurn, isNewest: boolean, view: View): TemplateResul
   const suggestions = new Set(isNewest ? replies.flatMap((reply) => reply.suggestions) : []);
   const isUnsent = status === "waiting" || status === "failed";
   return html`<div class="turn">${speaker(strings.you)}
-    <div part="message mine" class="mine" dir="auto">${text}</div>
+    <div part="message mine" class="mine">${text}</div>
     ${isUnsent ? problemView(turn, view) : nothing}
     ${status === "sending"
       ? html`<div class="reply typing" role="img" aria-label=${strings.typing}><i></i><i></i><i></i></div>`
@@ -68,7 +68,7 @@ export function logView(view: View): TemplateResult {
   const { strings, state, isAway, starters } = view;
   const { turns } = state;
   return html`<div part="log" class="log ${isAway ? "apart" : ""}" role="log" aria-live="off" aria-label=${strings.log}
-    tabindex="0">${speaker(strings.assistant)}<div part="message" class="reply">${strings.greeting}</div>
+    tabindex="0">${speaker(strings.assistant)}<div part="message" class="reply" dir="auto">${strings.greeting}</div>
     ${turns.length || !starters.length ? nothing : questionsView(starters, view)}
     ${turns.map((turn, index) => turnView(turn, index === turns.length - 1, view))}
     ${isAway ? awayView(view) : nothing}</div>`;

@@ -17,4 +17,4 @@ export const sendIcon = drawing("M12 20V4m-7 7 7-7 7 7");
 export const upIcon = drawing(THUMB);
 export const downIcon = drawing(THUMB, "turned");
 export const alertIcon = drawing("M12 3 2 20h20zm0 7v4m0 3v0");
-export const outIcon = drawing("M14 4h6v6m0-6-9 9m-1-8H5v14h14v-5");
+export const outIcon = drawing("M7 17 17 7M8 7h9v9");

@@ -4,7 +4,6 @@ import type { ShownTurn } from "./state";
 
 /** Pixels by which the newest question may be off the top and still count as being there. */
 const SLACK = 60;
-const MARGIN = 12;
 
 export class LogScroll {
   private newest = "";
@@ -26,7 +25,7 @@ export class LogScroll {
     this.wasShown = isShown;
     if (!isOpening && !(isNew && (isMine || !this.isUp))) return;
     const turn = lastTurn(log);
-    log.scrollTo({ top: turn ? turn.offsetTop - MARGIN : 0, behavior: isMine && !isOpening ? "auto" : "instant" });
+    log.scrollTo({ top: turn ? turn.offsetTop : 0, behavior: isMine && !isOpening ? "auto" : "instant" });
   }
 }
 

@@ -19,7 +19,7 @@ export function launcherView({ strings, state: { unread }, isOpen, open, close }
 function headerView(view: View): TemplateResult {
   const { strings, heading, isAgreed, isFloat, close } = view;
   return html`<header part="header" class="header"><span class="mark">${sproutIcon()}</span>
-    <div class="titles"><h2 id="title">${heading || strings.heading}</h2><p>${strings.automated}</p></div>
+    <div class="titles"><h2 id="title">${heading || strings.heading}</h2><div>${strings.automated}</div></div>
     ${isAgreed ? menuView(view) : nothing}
     ${isFloat
       ? html`<button type="button" class="tool" aria-label=${strings.close} title=${strings.close}

@@ -9,8 +9,8 @@ import type { Human, View } from "./view";
 const NEEDS_PERSON = ["not_covered", "out_of_scope", "error"];
 
 const blockView = ({ text, items }: Block): TemplateResult =>
-  html`${text ? html`<p dir="auto">${text}</p>` : nothing}${
-    items.length ? html`<ul>${items.map((item) => html`<li dir="auto">${item}</li>`)}</ul>` : nothing
+  html`${text ? html`<p>${text}</p>` : nothing}${
+    items.length ? html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>` : nothing
   }`;
 
 const sourcesView = (sources: readonly Source[], { strings }: View): TemplateResult =>
@@ -31,7 +31,7 @@ export function replyView(reply: Reply, view: View): TemplateResult {
   const { kind, blocks, sources, notice, disclaimer } = reply;
   const { human, strings } = view;
   const isUrgent = kind === "red_flag";
-  return html`<div part="message reply" class="reply ${isUrgent ? "urgent" : ""}">${
+  return html`<div part="message reply" class="reply ${isUrgent ? "urgent" : ""}" dir="auto">${
     isUrgent ? html`<p class="alert">${alertIcon()}${strings.urgent}</p>` : nothing
   }<div lang="en">${blocks.map(blockView)}</div>${sources.length ? sourcesView(sources, view) : nothing}${
     notice ? html`<p class="small" lang="en">${notice}</p>` : nothing

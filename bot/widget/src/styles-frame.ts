@@ -12,6 +12,7 @@ export const frame = css`
   overflow-wrap: anywhere;
 }
 p, h2, ul { margin: 0; }
+p, .mine { unicode-bidi: plaintext; }
 a { color: var(--link); }
 button, textarea { font: inherit; color: inherit; margin: 0; }
 button { cursor: pointer; }
@@ -21,13 +22,13 @@ button { cursor: pointer; }
   fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round;
 }
 .dots { stroke-width: 3; }
-.turned { transform: rotate(180deg); }
+.turned { scale: -1; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.small, .titles p, .source { font-size: .8125em; }
+.small, .titles div, .source { font-size: .8125em; }
 .small { color: var(--soft); }
 
 .launcher, .mark, .tool, .send { display: grid; place-items: center; flex: none; padding: 0; border: 1px solid transparent; border-radius: 50%; }
-.launcher, .send, .header, .main, .mine { background: var(--a); color: var(--on); }
+.launcher, .send, .header, .mine { background: var(--a); color: var(--on); }
 .tool { width: 2.5em; height: 2.5em; background: none; }
 .launcher, .float .panel { position: fixed; inset-inline-end: max(1.25em, env(safe-area-inset-right)); z-index: var(--gut-z, 2147483000); }
 .launcher {
@@ -93,10 +94,10 @@ textarea:focus-visible { outline-offset: -2px; }
 .send[aria-disabled=true] { border-color: var(--line); background: var(--s); color: var(--soft); }
 #count { grid-column: 1 / -1; padding: .25em .875em 0; }
 #count:empty { padding: 0; }
-.over { color: var(--red); font-weight: 600; }
+.over { color: var(--red); font-weight: 700; }
 
 @media (max-height: 420px) {
-  .mark, .titles p { display: none; }
+  .mark, .titles div { display: none; }
   .full .header, .full .composer { padding-block: .25em; }
 }
 `;

@@ -1,4 +1,5 @@
-/** The colours. What a page does not set is derived from what it sets, so that texts stay readable on their grounds. */
+/** The colours. What a page does not set is derived from what it sets, so that texts stay readable on their grounds.
+ *  On the accent they are white or black by its luminance alone (the y of xyz), turning at .18: always above 4.5 : 1. */
 
 import { css } from "./css";
 
@@ -25,7 +26,7 @@ export const tokens = css`
     --s: var(--gut-surface, light-dark(#fff, #141d1a));
     --t: var(--gut-text, light-dark(#1a2925, #e4eeea));
     --a: var(--gut-accent, light-dark(#11664f, #6fd0b4));
-    --on: var(--gut-on-accent, oklch(from var(--a) clamp(0, (.66 - l) * 1000, 1) 0 0));
+    --on: var(--gut-on-accent, oklch(from color(from var(--a) xyz 0 y 0) clamp(0, (.52 - l) * 1000, 1) 0 0));
     --e: var(--gut-edge, color-mix(in oklab, var(--t) 15%, var(--s)));
     --soft: color-mix(in oklab, var(--t) 76%, var(--s));
     --tint: color-mix(in oklab, var(--a) 8%, var(--s));
