@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.servers import free_port
-from tests.widget.assistant import Assistant
+from tests.servers import free_port, wait_until_ready
 from tests.widget.axe import Axe
 from tests.widget.browser import Stage, find_chromium
 from tests.widget.site import Site
 from tests.widget.visitor import Visitor
 
 HERE = Path(__file__).parent
+STOP_SECONDS = 30
+# All tests come from one address, and quicker than any visitor.
+LIMITS = ("GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS")
 NewVisitor = Callable[..., Visitor]
 
 
@@ -36,21 +40,32 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def server(root: Path, model: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The running assistant that lets the site in; no test stops it."""
-    server = Assistant(root, tmp_path_factory.mktemp("assistant"), site)
-    site.assistant = server.url
+def assistant(root: Path, model: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running assistant that lets the site in."""
+    folder, port = tmp_path_factory.mktemp("assistant"), free_port()
+    settings = {
+        "GUT_HOST": "127.0.0.1",
+        "GUT_PORT": str(port),
+        "GUT_VAR": str(folder / "var"),
+        "GUT_WEB_ORIGINS": site.url,
+        "GUT_ARTICLE_URL": site.page("article"),
+        **dict.fromkeys(LIMITS, "100000"),
+    }
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(root / ".venv/bin/gut"), "serve"],
+            cwd=root,
+            env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", **settings},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        server.start()
-        yield server
+        site.assistant = f"http://127.0.0.1:{port}"
+        wait_until_ready(f"{site.assistant}/health", process)
+        yield site.assistant
     finally:
-        server.stop()
-
-
-@pytest.fixture(scope="session")
-def assistant(server: Assistant) -> str:
-    """The address of the running assistant."""
-    return server.url
+        process.terminate()
+        process.wait(timeout=STOP_SECONDS)
 
 
 @pytest.fixture(scope="session")
