@@ -137,7 +137,7 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _faq(_: argparse.Namespace) -> int:
-    from bot.channels.faq_html import faq_html
+    from bot.channels.web.faq_html import faq_html
     from bot.knowledge.composer import Composer
     from bot.knowledge.faq import fixed_sentence, most_asked
     from bot.knowledge.loader import load_knowledge

@@ -11,12 +11,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import Assistant
-from bot.channels.faq_html import faq_html
 from bot.channels.http_errors import answer_with_problems
 from bot.channels.rest import MAX_BODY, RestChannel
-from bot.channels.web import WebChannel, WebContent
-from bot.channels.web_files import widget_files
-from bot.channels.web_sessions import ForgottenSessions, Sessions, load_secret
+from bot.channels.web.channel import WebChannel, WebContent
+from bot.channels.web.faq_html import faq_html
+from bot.channels.web.files import widget_files
+from bot.channels.web.sessions import ForgottenSessions, Sessions, load_secret
 from bot.knowledge.composer import Composer
 from bot.knowledge.faq import most_asked
 from bot.knowledge.loader import load_knowledge

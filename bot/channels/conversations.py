@@ -1,4 +1,4 @@
-"""Visitors' conversations behind the web channel: asked once, read, rated and deleted."""
+"""Visitors' conversations behind a channel: asked once, read, rated and deleted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError, LockStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.turns import ReplyCollector
-from bot.channels.web_history import ID, MAX_TURNS, feedback_event, turns_of
-from bot.channels.web_protocol import Feedback, ProblemError, Turn
+from bot.channels.history import ID, MAX_TURNS, feedback_event, turns_of
+from bot.channels.problems import ProblemError
+from bot.channels.turns import Feedback, ReplyCollector, Turn
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "web"
 MAX_RUNNING = 100
 """So many messages are worked on at once; who comes then is asked to wait."""
 BUSY_SECONDS = 2
@@ -53,17 +52,20 @@ class Running:
 class Conversations:
     """What can be done with a conversation; each call ends within the given time."""
 
-    def __init__(self, handle: Handle, store: Store, locks: LockStore, failure: str, seconds: float) -> None:
+    def __init__(
+        self, channel: str, handle: Handle, store: Store, locks: LockStore, failure: str, seconds: float
+    ) -> None:
         """Work on Rasa's own conversations.
 
         Args:
+            channel: the name that is kept with each message.
             handle: gives a message to the agent.
             store: the agent's.
             locks: the agent's: whoever changes a conversation holds its lock.
             failure: the sentence for failures.
             seconds: after which a call is told that there is no answer yet.
         """
-        self._handle, self._store, self._locks = handle, store, locks
+        self._channel, self._handle, self._store, self._locks = channel, handle, store, locks
         self._failure, self._seconds = failure, seconds
         self._running: dict[tuple[str, str], Running] = {}
 
@@ -80,7 +82,7 @@ class Conversations:
             raise ProblemError("id_reused")
         await asyncio.wait({running.task}, timeout=self._seconds)
         if not running.task.done():
-            logger.error("event=turn_timed_out channel=%s", CHANNEL)
+            logger.error("event=turn_timed_out channel=%s", self._channel)
             raise ProblemError("timed_out", retry_after=BUSY_SECONDS)
         if running.task.cancelled():
             raise ProblemError("session_forgotten")
@@ -130,7 +132,7 @@ class Conversations:
             await self._handle(
                 UserMessage(
                     text, ReplyCollector(), conversation,
-                    input_channel=CHANNEL, message_id=message, metadata={ID: message},
+                    input_channel=self._channel, message_id=message, metadata={ID: message},
                 )
             )  # fmt: skip
             turn = await self._turn(conversation, message)
@@ -172,7 +174,7 @@ class Conversations:
         try:
             return await asyncio.wait_for(self._guarded(work), seconds or self._seconds)
         except asyncio.TimeoutError:
-            logger.error("event=call_timed_out channel=%s", CHANNEL)
+            logger.error("event=call_timed_out channel=%s", self._channel)
             raise ProblemError("timed_out", retry_after=BUSY_SECONDS) from None
 
     async def _guarded(self, work: Awaitable[Result]) -> Result:
@@ -181,11 +183,11 @@ class Conversations:
             return await work
         except ProblemError as problem:
             if problem.code == "failed":
-                logger.error("event=turn_failed channel=%s error=no_answer", CHANNEL)
+                logger.error("event=turn_failed channel=%s error=no_answer", self._channel)
             raise
         except LockError:
-            logger.error("event=turn_failed channel=%s error=LockError", CHANNEL)
+            logger.error("event=turn_failed channel=%s error=LockError", self._channel)
             raise ProblemError("busy", retry_after=BUSY_SECONDS) from None
         except Exception as e:
-            logger.error("event=turn_failed channel=%s error=%s", CHANNEL, type(e).__name__)
+            logger.error("event=turn_failed channel=%s error=%s", self._channel, type(e).__name__)
             raise ProblemError("failed", self._failure) from None

@@ -9,8 +9,7 @@ from sanic.exceptions import InvalidUsage, MethodNotSupported, NotFound, Payload
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.web import problem_response
-from bot.channels.web_protocol import ProblemError
+from bot.channels.problems import ProblemError, problem_response
 
 logger = logging.getLogger(__name__)
 

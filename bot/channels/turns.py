@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
 HARD_LIMIT = 4000
 """No more characters than this are ever kept. The message gate turns away much shorter texts."""
+
+VALUES = ("up", "down")
+REASONS = ("wrong", "unclear", "not_answered", "other")
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a visitor thinks of an answer."""
+
+    value: str
+    """One of `VALUES`."""
+    reason: str | None = None
+    """One of `REASONS`."""
+
+    def as_dict(self) -> dict[str, str | None]:
+        """As JSON values."""
+        return {"value": self.value, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message and what was said to it."""
+
+    id: str
+    text: str
+    at: float
+    """When it was asked, in seconds since 1970."""
+    replies: tuple[Mapping[str, Any], ...]
+    """Each as `Reply.as_dict` gives it."""
+    feedback: Feedback | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "at": iso(self.at),
+            "replies": list(self.replies),
+            "feedback": self.feedback.as_dict() if self.feedback else None,
+        }
 
 
 def as_plain_text(text: str) -> str:
@@ -49,3 +92,8 @@ class ReplyCollector(OutputChannel):
         """Keep a reply; a message without one (a plain response of the domain) becomes its text."""
         reply = message.get("reply")
         self.replies.append(reply if isinstance(reply, dict) else {"kind": "error", "text": message.get("text") or ""})
+
+
+def iso(seconds: float) -> str:
+    """A time as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

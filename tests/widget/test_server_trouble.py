@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from bot.channels.web_protocol import ProblemError
+from bot.channels.problems import ProblemError
 from tests.widget.assistant import Assistant
 from tests.widget.kept_session import questions
 from tests.widget.pages import Chat

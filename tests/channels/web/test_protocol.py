@@ -9,21 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.turns import as_plain_text
-from bot.channels.web import OPENAPI
-from bot.channels.web_protocol import (
-    PROBLEMS,
-    REASONS,
-    VALUES,
-    Feedback,
-    ProblemError,
-    Turn,
-    iso,
-    read_body,
-    read_feedback,
-    read_message,
-    read_token,
-)
+from bot.channels.problems import PROBLEMS, ProblemError
+from bot.channels.turns import REASONS, VALUES, Feedback, Turn, as_plain_text, iso
+from bot.channels.web.channel import OPENAPI
+from bot.channels.web.protocol import read_body, read_feedback, read_message, read_token
 from bot.knowledge.reply import KINDS
 
 ID = "6f1c2f0e-9a53-4b1c-8f57-1d0f6f8f2f11"

@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 
-from bot.channels.web_protocol import Feedback, Turn
+from bot.channels.turns import Feedback, Turn
 from bot.knowledge.reply import Block, Reply
 
 ID = "id"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.web_sessions import ForgottenSessions, Sessions
-from tests.channels.visitors import BASE, SECRET, Desk, Visitor, new_id, open_desk
+from bot.channels.web.sessions import ForgottenSessions, Sessions
+from tests.channels.web.visitors import BASE, SECRET, Desk, Visitor, new_id, open_desk
 
 ID = "6f1c2f0e-9a53-4b1c-8f57-1d0f6f8f2f11"
 SITE = "https://clinic.example"

@@ -9,10 +9,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.web import problem_response
-from bot.channels.web_protocol import ProblemError
+from bot.channels.problems import ProblemError, problem_response
 
-WIDGET = Path(__file__).resolve().parent.parent / "widget"
+WIDGET = Path(__file__).resolve().parent.parent.parent / "widget"
 SCRIPT = "dist/gut-chat.js"
 DEMO = "demo"
 PAGE = "index.html"

@@ -1,9 +1,9 @@
-"""The website widget's channel: plain HTTP and JSON under `/webhooks/web`, as web_openapi.yml describes it."""
+"""The website widget's channel: plain HTTP and JSON under `/webhooks/web`, as openapi.yml describes it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,20 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.conversations import CHANNEL, Conversations, Store
-from bot.channels.origins import Origins
+from bot.channels.conversations import Conversations, Store
+from bot.channels.problems import ProblemError, problem_response
 from bot.channels.rate_limits import RateLimiter, client_address, take_all
-from bot.channels.web_protocol import ProblemError, iso, read_body, read_feedback, read_message, read_token
-from bot.channels.web_sessions import Session, Sessions
+from bot.channels.turns import iso
+from bot.channels.web.origins import Origins
+from bot.channels.web.protocol import read_body, read_feedback, read_message, read_token
+from bot.channels.web.sessions import Session, Sessions
 from bot.knowledge.faq import Faq
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-OPENAPI = Path(__file__).with_name("web_openapi.yml")
+CHANNEL = "web"
+OPENAPI = Path(__file__).with_name("openapi.yml")
 OTHER_CALLS = 10
 """So many times as many other calls as messages are allowed: several tabs read along."""
 CACHED = {"Cache-Control": "public, max-age=3600"}
@@ -76,7 +79,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of the channel."""
         self._conversations = Conversations(
-            on_new_message, self._store, self._locks, self._content.failure, self._settings.web_timeout
+            CHANNEL, on_new_message, self._store, self._locks, self._content.failure, self._settings.web_timeout
         )
         routes: dict[str, dict[str, Callable[[Request], Awaitable[HTTPResponse]]]] = {
             "/session": {"POST": self._open, "DELETE": self._forget},
@@ -192,13 +195,3 @@ class WebChannel(InputChannel):
 def conversation(session: str) -> str:
     """Rasa's name of a session's conversation."""
     return f"{CHANNEL}-{session}"
-
-
-def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> HTTPResponse:
-    """A problem as an answer."""
-    return response.json(
-        problem.as_dict(),
-        status=problem.status,
-        headers={**problem.headers, **(headers or {})},
-        content_type="application/problem+json",
-    )

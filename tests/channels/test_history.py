@@ -7,8 +7,8 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 
-from bot.channels.web_history import feedback_event, turns_of
-from bot.channels.web_protocol import Feedback
+from bot.channels.history import feedback_event, turns_of
+from bot.channels.turns import Feedback
 from bot.knowledge.reply import Block, Reply
 from bot.settings import ROOT
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.web_history import MAX_TURNS
+from bot.channels.history import MAX_TURNS
 from bot.knowledge.reply import Block, Reply
-from tests.channels.visitors import KEFIR, Desk, Visitor, as_json, new_id, open_desk
+from tests.channels.web.visitors import KEFIR, Desk, Visitor, as_json, new_id, open_desk
 
 WORDS = "my grandmother's kefir"
 

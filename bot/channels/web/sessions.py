@@ -15,7 +15,7 @@ from pathlib import Path
 import jwt
 from jwt.types import Options
 
-from bot.channels.web_protocol import ProblemError
+from bot.channels.problems import ProblemError
 from bot.errors import ServeError
 from bot.settings import MIN_SECRET
 

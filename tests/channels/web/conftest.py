@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from sanic import Sanic
 
-from tests.channels.visitors import Desk, Visitor, open_desk
+from tests.channels.web.visitors import Desk, Visitor, open_desk
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 import jwt
 import pytest
 
-from bot.channels.web_protocol import ProblemError
-from bot.channels.web_sessions import ALGORITHM, AUDIENCE, ForgottenSessions, Sessions, load_secret
+from bot.channels.problems import ProblemError
+from bot.channels.web.sessions import ALGORITHM, AUDIENCE, ForgottenSessions, Sessions, load_secret
 from bot.errors import ServeError
 
 KEY = "a secret of the tests, long enough to sign with"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from bot.channels.faq_html import faq_html
+from bot.channels.web.faq_html import faq_html
 from bot.knowledge.composer import Composer
 from bot.knowledge.faq import Faq, most_asked
 from bot.knowledge.reply import Block, Reply, Source

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.origins import Origins
+from bot.channels.web.origins import Origins
 
 HOST = "assistant.example"
 

@@ -22,8 +22,8 @@ from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
-from bot.channels.web import WebChannel, WebContent
-from bot.channels.web_sessions import ForgottenSessions, Sessions
+from bot.channels.web.channel import WebChannel, WebContent
+from bot.channels.web.sessions import ForgottenSessions, Sessions
 from bot.knowledge.faq import Faq
 from bot.knowledge.reply import Block, Reply
 from bot.settings import ROOT, Settings

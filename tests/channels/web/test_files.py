@@ -11,7 +11,7 @@ import pytest_asyncio
 from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
-from bot.channels.web_files import POLICY, widget_files
+from bot.channels.web.files import POLICY, widget_files
 
 FAQ = "<details><summary>Which foods?</summary></details>"
 SCRIPT = "customElements;"

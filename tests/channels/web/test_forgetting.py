@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from tests.channels.visitors import FAILURE, Desk, Visitor
+from tests.channels.web.visitors import FAILURE, Desk, Visitor
 
 WORDS = "my grandmother's kefir"
 

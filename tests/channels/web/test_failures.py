@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.conversations import MAX_RUNNING
 from bot.knowledge.reply import Block, Reply
-from tests.channels.visitors import FAILURE, KEFIR, Desk, Visitor, as_json, new_id, open_desk
+from tests.channels.web.visitors import FAILURE, KEFIR, Desk, Visitor, as_json, new_id, open_desk
 
 WORDS = "my grandmother's kefir"
 ERROR = Reply("error", (Block(FAILURE),))
