@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   gut explain "does kefir help?"            how a message is read, and why
   gut faq > faq.html                        the most asked questions, for a page without JavaScript
   gut check                                 validate phrases, answers and safety rules
+  gut slack check                           what the set-up for Slack still lacks
   gut train                                 train if anything has changed
   gut serve                                 the assistant on http://localhost:5005
 """
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     faq = commands.add_parser("faq", help="print the most asked questions with their answers as HTML")
     faq.set_defaults(command=_faq)
+    slack = commands.add_parser("slack", help="the assistant in Slack").add_subparsers(required=True, metavar="COMMAND")
+    slack_check = slack.add_parser("check", help="verify tokens, scopes and events, and say what is missing")
+    slack_check.set_defaults(command=_slack_check)
     train = commands.add_parser("train", help="train a model if anything that training reads has changed")
     train.add_argument("--force", action="store_true", help="train in any case")
     train.set_defaults(command=_train)
@@ -147,6 +151,13 @@ def _faq(_: argparse.Namespace) -> int:
     disclaimer = fixed_sentence(ROOT / "domain.yml", "utter_disclaimer")
     print(faq_html(most_asked(Composer(load_knowledge(ROOT / "data", url=url)), disclaimer)))
     return 0
+
+
+def _slack_check(_: argparse.Namespace) -> int:
+    from bot.settings import Settings
+    from bot.slack_check import check
+
+    return check(Settings.from_environment())
 
 
 def _train(parsed: argparse.Namespace) -> int:

@@ -6,8 +6,9 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.errors import ServeError
 
@@ -16,6 +17,7 @@ MAY_BE_ZERO = {"web_proxies"}
 MIN_SECRET = 32
 """Characters of a secret: fewer than HS256 has bytes would weaken it."""
 REST = ("auto", "on", "off")
+SLACK_CONVERSATIONS = ("thread", "user")
 _ORIGIN = re.compile(r"https?://(?:[^\s/?#@*,:\[\]]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class Settings:
     """Whether the developers' `rest` channel is there: `on`, `off`, or `auto`, where the host is loopback."""
     web_origins: str = ""
     """Origins of the sites that may talk to the assistant, with commas between them; its own always may."""
-    web_secret: str = ""
+    web_secret: str = field(default="", repr=False)
     """Signs the visitors' sessions; where it is empty, one is made and kept in the folder."""
     web_max_characters: int = 2000
     """The longest message."""
@@ -59,6 +61,23 @@ class Settings:
     web_proxies: int = 0
     """How many proxies of the operator's stand before the assistant and add to `X-Forwarded-For`."""
 
+    slack_bot_token: str = field(default="", repr=False)
+    """The token (`xoxb-`) of the one workspace that has the app; several install it themselves instead."""
+    slack_signing_secret: str = field(default="", repr=False)
+    """Proves that a request over HTTP is Slack's."""
+    slack_app_token: str = field(default="", repr=False)
+    """The token (`xapp-`) for Socket Mode, which needs no public address."""
+    slack_client_id: str = ""
+    """With its secret: several workspaces may install the app."""
+    slack_client_secret: str = field(default="", repr=False)
+    """Belongs to `slack_client_id`."""
+    slack_key: str = field(default="", repr=False)
+    """Encrypts the tokens of workspaces; where it is empty, one is made and kept in the folder."""
+    slack_conversation: str = "thread"
+    """What a conversation is in a channel: `thread`, or `user`, all that one person asks there."""
+    slack_api: str = "https://slack.com/api/"
+    """Base address of Slack's methods."""
+
     @property
     def origins(self) -> frozenset[str]:
         """The origins of `web_origins`, in lower case."""
@@ -68,6 +87,38 @@ class Settings:
     def has_rest(self) -> bool:
         """Whether the `rest` channel, which has no login, is there."""
         return self.rest == "on" or (self.rest == "auto" and is_loopback(self.host))
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether all that Slack needs is set."""
+        return bool(self.slack_bot_token or self.slack_client_id) and not self.slack_missing
+
+    @property
+    def has_slack_http(self) -> bool:
+        """Whether Slack may send events over HTTP."""
+        return self.has_slack and bool(self.slack_signing_secret)
+
+    @property
+    def has_slack_socket(self) -> bool:
+        """Whether events are fetched over Socket Mode."""
+        return self.has_slack and bool(self.slack_app_token)
+
+    @property
+    def has_slack_installs(self) -> bool:
+        """Whether workspaces install the app themselves; with a bot's token there is one workspace."""
+        return self.has_slack and not self.slack_bot_token
+
+    @property
+    def slack_missing(self) -> tuple[str, ...]:
+        """Variables that half a set-up for Slack still lacks; none where it is whole, or where there is none."""
+        needed: tuple[str, ...] = ()
+        if self.slack_bot_token:
+            needed = () if self.slack_app_token else ("slack_signing_secret",)
+        elif self.slack_client_id or self.slack_client_secret:
+            needed = ("slack_client_id", "slack_client_secret", "slack_signing_secret")
+        elif self.slack_signing_secret or self.slack_app_token:
+            needed = ("slack_bot_token",)
+        return tuple(variable(name) for name in needed if not getattr(self, name))
 
     @property
     def helplines(self) -> dict[str, str]:
@@ -83,20 +134,21 @@ class Settings:
         """
         env = os.environ if environment is None else environment
         values: dict[str, str | int | Path] = {}
-        for field in fields(cls):
-            raw = env.get(variable(field.name))
+        for one in fields(cls):
+            raw = env.get(variable(one.name))
             if raw is None or not raw.strip():
                 continue
-            if field.type == "int":
-                values[field.name] = _number(variable(field.name), raw, 0 if field.name in MAY_BE_ZERO else 1)
+            if one.type == "int":
+                values[one.name] = _number(variable(one.name), raw, 0 if one.name in MAY_BE_ZERO else 1)
             else:
-                values[field.name] = Path(raw.strip()).expanduser() if field.type == "Path" else raw.strip()
+                values[one.name] = Path(raw.strip()).expanduser() if one.type == "Path" else raw.strip()
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made for its field above
         if settings.port > 65535:
             raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")
         if settings.article_url and not settings.article_url.startswith(("https://", "http://")):
             raise ServeError("GUT_ARTICLE_URL must start with https:// or http://.")
         _check_web(settings)
+        _check_slack(settings)
         return settings
 
 
@@ -125,6 +177,21 @@ def _check_web(settings: Settings) -> None:
         raise ServeError(f"GUT_WEB_SECRET is too short: it must have {MIN_SECRET} characters or more.")
     if settings.rest not in REST:
         raise ServeError(f"GUT_REST is {settings.rest!r}: it must be one of {', '.join(REST)}.")
+
+
+def _check_slack(settings: Settings) -> None:
+    if settings.slack_conversation not in SLACK_CONVERSATIONS:
+        names = ", ".join(SLACK_CONVERSATIONS)
+        raise ServeError(f"GUT_SLACK_CONVERSATION is {settings.slack_conversation!r}: it must be one of {names}.")
+    if settings.slack_key and len(settings.slack_key) < MIN_SECRET:
+        raise ServeError(f"GUT_SLACK_KEY is too short: it must have {MIN_SECRET} characters or more.")
+    try:
+        address = urlsplit(settings.slack_api)
+        is_safe = address.scheme == "https" or (address.scheme == "http" and is_loopback(address.hostname or ""))
+    except ValueError:
+        is_safe = False
+    if not is_safe:
+        raise ServeError("GUT_SLACK_API must start with https://; only an address of this machine may do without.")
 
 
 def _number(name: str, raw: str, least: int) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 
-COMMANDS = ["ask", "eval", "explain", "faq", "check", "train", "serve"]
+COMMANDS = ["ask", "eval", "explain", "faq", "check", "slack", "train", "serve"]
 
 
 @pytest.fixture

@@ -42,6 +42,14 @@ def test_conversations_are_kept_in_the_project_unless_told_otherwise(root: Path)
         ("web_token_hours", "1", 1),
         ("web_proxies", "0", 0),
         ("web_proxies", "2", 2),
+        ("slack_bot_token", "xoxb-1", "xoxb-1"),
+        ("slack_signing_secret", "abc", "abc"),
+        ("slack_app_token", "xapp-1", "xapp-1"),
+        ("slack_client_id", "1.2", "1.2"),
+        ("slack_client_secret", "abc", "abc"),
+        ("slack_key", "k" * 32, "k" * 32),
+        ("slack_conversation", "user", "user"),
+        ("slack_api", "http://127.0.0.1:1/api/", "http://127.0.0.1:1/api/"),
     ],
 )
 def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: object) -> None:
@@ -56,6 +64,8 @@ def test_every_setting_has_a_variable_of_its_name() -> None:
         "GUT_WEB_ORIGINS", "GUT_WEB_SECRET", "GUT_WEB_MAX_CHARACTERS", "GUT_WEB_MAX_BODY",
         "GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS",
         "GUT_WEB_TIMEOUT", "GUT_WEB_TOKEN_HOURS", "GUT_WEB_PROXIES",
+        "GUT_SLACK_BOT_TOKEN", "GUT_SLACK_SIGNING_SECRET", "GUT_SLACK_APP_TOKEN", "GUT_SLACK_CLIENT_ID",
+        "GUT_SLACK_CLIENT_SECRET", "GUT_SLACK_KEY", "GUT_SLACK_CONVERSATION", "GUT_SLACK_API",
     ]  # fmt: skip
 
 
@@ -151,6 +161,86 @@ def test_the_channel_without_login_is_for_this_machine_unless_told_otherwise(
     host: str, rest: str, has_rest: bool
 ) -> None:
     assert Settings(host=host, rest=rest).has_rest is has_rest
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        pytest.param(
+            "GUT_SLACK_CONVERSATION",
+            "channel",
+            "GUT_SLACK_CONVERSATION is 'channel': .* thread, user",
+            id="conversation",
+        ),
+        pytest.param("GUT_SLACK_KEY", "k" * 31, "GUT_SLACK_KEY is too short: it must have 32 characters", id="key"),
+        pytest.param("GUT_SLACK_API", "http://slack.example/api/", "GUT_SLACK_API must start with https://", id="http"),
+        pytest.param("GUT_SLACK_API", "slack.com/api", "GUT_SLACK_API must start with https://", id="no-scheme"),
+        pytest.param("GUT_SLACK_API", "http://[::1/api", "GUT_SLACK_API must start with https://", id="no-address"),
+    ],
+)
+def test_a_setting_of_slack_that_cannot_be_is_refused(name: str, raw: str, says: str) -> None:
+    with pytest.raises(ServeError, match=says):
+        Settings.from_environment({name: raw})
+
+
+BOT, SIGNED, SOCKET = {"slack_bot_token": "b"}, {"slack_signing_secret": "s"}, {"slack_app_token": "a"}
+APP_ID, APP_SECRET = {"slack_client_id": "i"}, {"slack_client_secret": "c"}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        pytest.param({}, [], id="nothing"),
+        pytest.param({**BOT, **SIGNED}, [], id="http"),
+        pytest.param({**BOT, **SOCKET}, [], id="socket"),
+        pytest.param({**BOT, **SIGNED, **SOCKET}, [], id="both"),
+        pytest.param({**APP_ID, **APP_SECRET, **SIGNED}, [], id="workspaces"),
+        pytest.param({**BOT, **SIGNED, **APP_ID}, [], id="one-workspace-although-an-id-is-there"),
+        pytest.param(BOT, ["SIGNING_SECRET"], id="only-a-bot"),
+        pytest.param(SIGNED, ["BOT_TOKEN"], id="only-a-signing-secret"),
+        pytest.param(SOCKET, ["BOT_TOKEN"], id="only-an-app-token"),
+        pytest.param(APP_ID, ["CLIENT_SECRET", "SIGNING_SECRET"], id="only-an-id"),
+        pytest.param({**APP_SECRET, **SOCKET}, ["CLIENT_ID", "SIGNING_SECRET"], id="no-id"),
+        pytest.param({"slack_key": "k" * 32}, [], id="only-a-key"),
+    ],
+)
+def test_half_a_set_up_for_slack_says_what_it_lacks(given: dict[str, str], missing: list[str]) -> None:
+    read = Settings.from_environment({variable(name): value for name, value in given.items()})
+
+    assert read.slack_missing == tuple(f"GUT_SLACK_{name}" for name in missing)
+
+
+@pytest.mark.parametrize(
+    ("given", "ways"),
+    [
+        pytest.param({}, (), id="nothing"),
+        pytest.param(BOT, (), id="half"),
+        pytest.param({**BOT, **SIGNED}, ("slack", "http"), id="http"),
+        pytest.param({**BOT, **SOCKET}, ("slack", "socket"), id="socket"),
+        pytest.param({**BOT, **SIGNED, **SOCKET}, ("slack", "http", "socket"), id="both"),
+        pytest.param({**APP_ID, **APP_SECRET, **SIGNED}, ("slack", "http", "installs"), id="workspaces"),
+        pytest.param({**BOT, **SIGNED, **APP_ID, **APP_SECRET}, ("slack", "http"), id="one-workspace"),
+    ],
+)
+def test_what_is_set_chooses_the_way_to_slack(given: dict[str, str], ways: tuple[str, ...]) -> None:
+    read = Settings(**given)  # type: ignore[arg-type]  # all of these are texts
+
+    found = {
+        "slack": read.has_slack, "http": read.has_slack_http, "socket": read.has_slack_socket,
+        "installs": read.has_slack_installs,
+    }  # fmt: skip
+    assert tuple(way for way, is_there in found.items() if is_there) == ways
+
+
+def test_no_secret_stands_in_what_python_prints() -> None:
+    secret = {
+        name: f"do not show {name}"
+        for name in Settings.__dataclass_fields__
+        if name.endswith(("_secret", "_token", "_key"))
+    }
+    assert len(secret) == 6
+
+    assert "do not show" not in repr(Settings(**secret))  # type: ignore[arg-type]  # all of these are texts
 
 
 def test_settings_cannot_be_changed_while_the_assistant_runs() -> None:

@@ -25,7 +25,7 @@ find_browser() {
 }
 
 may_use_apt() {
-    [ "$(id -u)" -eq 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null 2>&1
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1
 }
 
 if [ -n "${GUT_BROWSER:-}" ]; then

@@ -12,9 +12,9 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError, LockStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.history import ID, MAX_TURNS, feedback_event, turns_of
+from bot.channels.history import MAX_TURNS, feedback_event, message_metadata, turns_of
 from bot.channels.problems import ProblemError
-from bot.channels.turns import Feedback, ReplyCollector, Turn
+from bot.channels.turns import Feedback, ReplyCollector, Turn, as_plain_text
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,8 @@ class Conversations:
 
     async def ask(self, conversation: str, message: str, text: str) -> Turn:
         """The answer to a message; asked again with the same id, the same answer.
+
+        The assistant hears its words; the turn keeps it as it was typed.
 
         Raises:
             ProblemError: there is none, or none in time. A message that is late goes on, and a retry finds its answer.
@@ -129,10 +131,11 @@ class Conversations:
     async def _answer(self, conversation: str, message: str, text: str) -> Turn:
         turn = await self._turn(conversation, message)
         if turn is None:
+            words = as_plain_text(text)
             await self._handle(
                 UserMessage(
-                    text, ReplyCollector(), conversation,
-                    input_channel=self._channel, message_id=message, metadata={ID: message},
+                    words, ReplyCollector(), conversation, input_channel=self._channel,
+                    message_id=message, metadata=message_metadata(message, text, words),
                 )
             )  # fmt: skip
             turn = await self._turn(conversation, message)

@@ -13,6 +13,8 @@ from bot.knowledge.reply import Block, Reply
 
 ID = "id"
 """Key of a message's id in the metadata of its event."""
+TYPED = "typed"
+"""Key of a message as it was typed, where the words that are understood differ from it."""
 FEEDBACK = "feedback"
 """The slot with the last change of feedback, by the id of its message. All changes together are what holds."""
 MAX_TURNS = 200
@@ -32,7 +34,7 @@ def turns_of(events: Iterable[Event]) -> list[Turn]:
             current = str((event.metadata or {}).get(ID) or "")
             asked.pop(current, None)
             if current:
-                asked[current] = Turn(current, event.text or "", event.timestamp, ())
+                asked[current] = Turn(current, _typed(event), event.timestamp, ())
         elif isinstance(event, BotUttered) and current:
             turn = asked[current]
             asked[current] = replace(turn, replies=(*turn.replies, _reply_of(event)))
@@ -41,9 +43,18 @@ def turns_of(events: Iterable[Event]) -> list[Turn]:
     return [replace(turn, feedback=given.get(turn.id)) for turn in asked.values() if _is_answered(turn)]
 
 
+def message_metadata(message: str, typed: str, words: str) -> dict[str, str]:
+    """What the event of a message keeps: its id, and what the visitor typed where that is more than the words."""
+    return {ID: message, **({TYPED: typed} if typed != words else {})}
+
+
 def feedback_event(message: str, feedback: Feedback | None) -> SlotSet:
     """The event that keeps a visitor's feedback, or takes it back where it is None."""
     return SlotSet(FEEDBACK, {message: feedback.as_dict() if feedback else None})
+
+
+def _typed(event: UserUttered) -> str:
+    return str((event.metadata or {}).get(TYPED) or event.text or "")
 
 
 def _is_answered(turn: Turn) -> bool:

@@ -6,8 +6,8 @@ const dense = (css: string): string =>
   css
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1")
-    .replace(/: /g, ":")
+    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replace(/: | (?=!)/g, (space) => space.trim())
     .replace(/;}/g, "}")
     .trim();
 

@@ -7,7 +7,7 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 
-from bot.channels.history import feedback_event, turns_of
+from bot.channels.history import feedback_event, message_metadata, turns_of
 from bot.channels.turns import Feedback
 from bot.knowledge.reply import Block, Reply
 from bot.settings import ROOT
@@ -34,6 +34,18 @@ def test_a_turn_is_a_message_with_the_replies_that_follow_it() -> None:
     )
     assert (turn.id, turn.text, turn.at, turn.feedback) == ("a", "does kefir help", 5.0, None)
     assert turn.replies == (REPLY, ERROR)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("/restart", {"id": "a", "typed": "/restart"}), ("restart", {"id": "a"})],
+    ids=["more than its words", "its words"],
+)
+def test_a_turn_has_the_text_that_was_typed(typed: str, kept: dict[str, str]) -> None:
+    metadata = message_metadata("a", typed, "restart")
+    assert metadata == kept
+    (turn,) = turns_of([UserUttered("restart", metadata=metadata), said()])
+    assert turn.text == typed
 
 
 def test_turns_stand_in_the_order_in_which_they_were_asked_over_all_sessions_of_rasa() -> None:

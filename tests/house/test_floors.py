@@ -13,6 +13,7 @@ FLOORS = {
     "evaluation": 5.5,
     "asking": 5,
     "server": 5,
+    "slack_check": 5,
     "address": 1,
     "training": 2,
     "assistant": 4,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Response, Route, expect
+from playwright.sync_api import Locator, Response, expect
 
 from bot.knowledge.model import Knowledge
 from tests.widget.pages import Chat
@@ -14,14 +14,6 @@ from tests.widget.visitor import Visitor
 
 QUESTION = "does kefir help"
 MESSAGES = "**/webhooks/web/messages"
-HOSTILE = {
-    "an image": "<img src=x onerror=document.title='owned'>",
-    "a script's end": "</script><script>document.title='owned'</script>",
-    "a template": "${document.title='owned'} {{constructor.constructor(`document.title='owned'`)()}}",
-    "a sign": "is <5 g of kefir & kimchi enough",
-    "an entity": "kefir &lt;b&gt; &amp; kimchi",
-    "lines": "kefir\nand kimchi",
-}
 UP, DOWN = "Helpful", "Not helpful"
 
 
@@ -113,6 +105,24 @@ def test_each_suggestion_of_an_answer_leads_to_an_answer(visitor: Visitor, site:
         chat.wait_for_replies(number)
 
 
+@pytest.mark.parametrize("text", ["what is the capital of france", "hm"], ids=["out of scope", "unclear"])
+def test_a_refusal_offers_its_questions_once_and_the_rest_of_its_words_stay(
+    visitor: Visitor, site: Site, text: str
+) -> None:
+    chat = visitor.visit(site.page("plain")).open()
+    with chat.page.expect_response(MESSAGES) as answer:
+        refusal = chat.ask(text)
+    [sent] = answer.value.json()["replies"]
+    assert sent["kind"] in {"out_of_scope", "clarify"}
+    [block] = sent["blocks"]
+    assert block["items"]
+    expect(chat.suggestions).to_have_text(block["items"])
+    expect(refusal).to_contain_text(block["text"])
+    expect(refusal.get_by_role("listitem")).to_have_count(0)
+    chat.ask(QUESTION)
+    expect(chat.replies.first.get_by_role("listitem")).to_have_text(block["items"])
+
+
 def test_only_the_newest_answer_offers_questions(visitor: Visitor, site: Site) -> None:
     chat = visitor.visit(site.page("plain")).open()
     chat.ask(QUESTION)
@@ -133,41 +143,6 @@ def test_an_urgent_reply_is_set_apart_and_offers_nothing(visitor: Visitor, site:
     assert urgent.evaluate(border) != ordinary
     expect(chat.suggestions).to_have_count(0)
     expect(urgent.locator("[part~=source]")).to_have_count(0)
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_what_is_typed_stays_text(visitor: Visitor, site: Site, text: str) -> None:
-    chat = visitor.visit(site.page("strict")).open()
-    chat.ask(text)
-    for _ in range(2):
-        chat.wait_for_replies(1)
-        assert chat.mine.evaluate("(mine) => mine.textContent") == text
-        assert chat.mine.inner_text() == text
-        expect(chat.mine.locator("*")).to_have_count(0)
-        assert chat.page.title() == "Clinic"
-        chat.page.reload()
-
-
-@pytest.mark.parametrize("text", [HOSTILE["an image"], HOSTILE["a script's end"]], ids=["an image", "a script's end"])
-def test_what_the_server_says_stays_text(visitor: Visitor, site: Site, text: str) -> None:
-    def spoil(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("kefir", text))
-
-    visitor.context.route(MESSAGES, spoil)
-    chat = visitor.visit(site.page("strict")).open()
-    expect(chat.ask(QUESTION)).to_contain_text(text)
-    expect(chat.last_reply.locator("img, script")).to_have_count(0)
-    assert chat.page.title() == "Clinic"
-
-
-def test_a_typed_command_is_text(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    chat.ask(QUESTION)
-    for command in ("/restart", '/inform{"topic": "kefir"}'):
-        expect(chat.ask(command)).to_be_visible()
-        expect(chat.mine.last).to_contain_text(command[1:])
-    expect(chat.ask("tell me more")).to_contain_text("supplements")
 
 
 def test_that_an_answer_is_being_written_is_shown_at_once_and_announced_when_it_takes_long(

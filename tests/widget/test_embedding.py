@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Error, expect
 
 from tests.widget.conftest import NewVisitor
 from tests.widget.pages import Chat
-from tests.widget.site import Site
+from tests.widget.site import Site, SitePage, tag
 from tests.widget.visitor import Visitor
 
 QUESTION, WORD = "what is leaky gut", "permeability"
+MILLISECONDS_FROM_OPENING_TO_ANSWER = """(host, question) => new Promise((done) => {
+  const start = performance.now();
+  new MutationObserver(() => {
+    if (host.shadowRoot.querySelector("[part~=disclaimer]")) done(performance.now() - start);
+  }).observe(host.shadowRoot, { childList: true, subtree: true });
+  host.open(question);
+})"""
 
 
 def test_one_tag_is_enough_for_a_conversation(visitor: Visitor, site: Site) -> None:
@@ -113,3 +124,26 @@ def test_without_javascript_the_pages_own_questions_are_shown(new_visitor: NewVi
     page = new_visitor(java_script_enabled=False).visit(site.page("fallback")).page
     page.get_by_text("Do you take walk-ins?").click()
     expect(page.get_by_text("On Mondays.")).to_be_visible()
+
+
+def test_a_first_visitor_is_answered_within_a_second_of_opening(new_visitor: NewVisitor, site: Site) -> None:
+    took = []
+    for _ in range(3):
+        chat = new_visitor().visit(site.page("plain"))
+        expect(chat.launcher).to_be_visible()
+        took.append(chat.element.evaluate(MILLISECONDS_FROM_OPENING_TO_ANSWER, QUESTION))
+        expect(chat.last_reply).to_contain_text(WORD)
+    assert min(took) < 1000
+
+
+def test_a_site_can_pin_the_script_to_a_hash(visitor: Visitor, site: Site, root: Path) -> None:
+    visitor.expect("integrity")
+    built = (root / "bot/widget/dist/gut-chat.js").read_bytes()
+    for name, script in (("pinned", built), ("forged", built + b" ")):
+        digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
+        pin = f' integrity="sha384-{digest}" crossorigin'
+        site.pages[name] = SitePage(tag().replace(" async", f"{pin} async"))
+    expect(visitor.visit(site.page("pinned")).open().input).to_be_focused()
+    forged = visitor.visit(site.page("forged"))
+    forged.page.wait_for_load_state("networkidle")
+    expect(forged.element).to_have_count(0)

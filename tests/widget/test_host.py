@@ -228,11 +228,7 @@ def test_each_custom_property_changes_the_look(visitor: Visitor, site: Site) -> 
 def test_each_part_can_be_styled(visitor: Visitor, site: Site) -> None:
     sheet = "".join(f"gut-chat::part({part}) {{ outline: 3px solid {MARK}; }}" for part in PARTS)
     chat = visit(visitor, site, SitePage(f"{tag()}<style>{sheet}</style>")).open()
-    held: list[Route] = []
-    visitor.context.route("**/webhooks/web/messages", lambda route: held.append(route))
-    with chat.page.expect_request("**/webhooks/web/messages"):
-        chat.element.evaluate("(host, text) => { host.ask(text); host.close(); }", QUESTION)
-    held[0].continue_()
+    chat.element.evaluate("(host, text) => { host.ask(text); host.close(); }", QUESTION)
     expect(chat.part("badge")).to_be_visible()
     marked = {"badge": style(chat.part("badge"), "outline-color")}
     chat.launcher.click()

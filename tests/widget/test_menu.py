@@ -68,6 +68,18 @@ def test_the_whole_conversation_can_be_copied(visitor: Visitor, site: Site) -> N
     assert copied == transcript(chat)
 
 
+def test_what_is_offered_as_buttons_is_copied_too(visitor: Visitor, site: Site) -> None:
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat = visitor.visit(site.page("plain")).open()
+    chat.ask("what is the capital of france")
+    offered = chat.suggestions.all_inner_texts()
+    chat.menu("Copy conversation")
+    expect(chat.panel.get_by_text("The conversation was copied.")).to_be_visible()
+    copied = chat.page.evaluate("navigator.clipboard.readText()")
+    assert offered
+    assert [question for question in offered if f"\n- {question}" not in copied] == []
+
+
 def test_where_copying_is_not_possible_this_is_said_with_another_way(visitor: Visitor, site: Site) -> None:
     visitor.context.add_init_script(NO_CLIPBOARD)
     chat = visitor.visit(site.page("plain")).open()

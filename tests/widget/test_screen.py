@@ -103,24 +103,6 @@ def test_names_and_states_tell_what_is_open_and_what_is_chosen(visitor: Visitor,
     expect(chat.launcher).to_have_accessible_name("Open the chat. New answers: 1")
 
 
-def test_on_a_phone_it_takes_the_screen_and_keeps_the_focus(new_visitor: NewVisitor, site: Site) -> None:
-    chat = new_visitor(**PHONE).visit(site.page("plain")).open()
-    assert chat.panel.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
-    expect(chat.panel).to_have_attribute("aria-modal", "true")
-    for key in ("Tab", "Shift+Tab"):
-        for _ in range(12):
-            chat.page.keyboard.press(key)
-            assert chat.panel.evaluate("(panel) => panel.matches(':focus-within')"), "the focus stays in the panel"
-
-
-def test_on_a_phone_a_chosen_question_leaves_the_keyboard_down(new_visitor: NewVisitor, site: Site) -> None:
-    chat = new_visitor(**PHONE).visit(site.page("plain")).open()
-    chat.suggestions.first.focus()
-    chat.suggestions.first.tap()
-    chat.wait_for_replies(1)
-    expect(chat.log).to_be_focused()
-
-
 @pytest.mark.parametrize(("width", "height"), SMALLEST.values(), ids=SMALLEST)
 @pytest.mark.parametrize("question", [QUESTION, "kefir" * 60], ids=["words", "one long word"])
 def test_nothing_is_cut_off_on_the_smallest_screen(

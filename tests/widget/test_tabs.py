@@ -1,11 +1,12 @@
-"""One visitor, several widgets: tabs that share a conversation, the badge, and widgets that do not meet."""
+"""One visitor, several widgets: tabs that share a conversation, and widgets that do not meet."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.widget.assistant import Assistant
+from tests.widget.gate import Gate
 from tests.widget.kept_session import KeptSession, questions
 from tests.widget.pages import Chat
 from tests.widget.site import Site
@@ -15,28 +16,6 @@ QUESTION = "does kefir help"
 OTHER = "what is leaky gut"
 MESSAGES = "**/webhooks/web/messages"
 SESSION = "**/webhooks/web/session"
-
-
-class Gate:
-    """Keeps the requests of a page waiting until it is opened."""
-
-    def __init__(self, chat: Chat, pattern: str) -> None:
-        """Close it for requests to an address."""
-        self._held: list[Route] = []
-        self._is_open = False
-        chat.page.route(pattern, self._meet)
-
-    def open(self) -> None:
-        """Let through what waits, and all that follows."""
-        self._is_open = True
-        for route in self._held:
-            route.continue_()
-
-    def _meet(self, route: Route) -> None:
-        if self._is_open:
-            route.continue_()
-        else:
-            self._held.append(route)
 
 
 def two_tabs(visitor: Visitor, site: Site) -> tuple[Chat, Chat]:
@@ -173,50 +152,6 @@ def test_a_message_that_waits_in_a_copied_tab_too_is_asked_once(visitor: Visitor
     assert questions(first) == [QUESTION]
 
 
-def test_an_answer_that_comes_while_it_is_closed_is_counted_on_the_launcher(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    for count in ("1", "2"):
-        gate = Gate(chat, MESSAGES)
-        chat.element.evaluate("(host, text) => host.ask(text)", QUESTION)
-        if count == "1":
-            chat.launcher.click()
-        gate.open()
-        expect(chat.part("badge")).to_have_text(count)
-        named = chat.element.get_by_role("button", name=f"Open the chat. New answers: {count}", exact=True)
-        expect(named).to_be_visible()
-        expect(chat.element.locator("[aria-live=polite]")).to_have_text(f"New answers: {count}")
-    chat.launcher.click()
-    expect(chat.last_reply).to_be_visible()
-    expect(chat.part("badge")).to_have_count(0)
-    chat.launcher.click()
-    expect(chat.element.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
-
-
-def test_the_badge_outlasts_a_reload_until_the_answer_is_read(visitor: Visitor, site: Site) -> None:
-    chat = visitor.visit(site.page("plain")).open()
-    gate = Gate(chat, MESSAGES)
-    send(chat)
-    chat.launcher.click()
-    gate.open()
-    expect(chat.part("badge")).to_have_text("1")
-    chat.page.reload()
-    expect(chat.part("badge")).to_have_text("1")
-
-
-def test_what_is_read_in_one_tab_is_not_new_in_the_other(visitor: Visitor, site: Site) -> None:
-    first = visitor.visit(site.page("plain")).open()
-    second = visitor.visit(site.page("plain"))
-    gate = Gate(first, MESSAGES)
-    send(first)
-    first.launcher.click()
-    gate.open()
-    expect(first.part("badge")).to_have_text("1")
-    expect(second.part("badge")).to_have_text("1")
-    second.open()
-    expect(first.part("badge")).to_have_count(0)
-    expect(second.part("badge")).to_have_count(0)
-
-
 @pytest.mark.parametrize(("page", "names"), [("two", ("first", "second")), ("twins", ("default", "default-2"))])
 def test_two_widgets_of_one_page_have_sessions_of_their_own_in_each_tab(
     visitor: Visitor, site: Site, page: str, names: tuple[str, str]
@@ -236,3 +171,25 @@ def test_two_widgets_of_one_page_have_sessions_of_their_own_in_each_tab(
     expect(second.mine).to_have_text([OTHER])
     expect(beside.mine).to_have_text([OTHER])
     assert [session.history() for session in kept] == [(401, []), (200, [OTHER])]
+
+
+def test_two_tabs_that_come_back_at_once_have_the_server_forget_once(visitor: Visitor, site: Site) -> None:
+    visitor.expect("ERR_FAILED")
+    first, second = two_tabs(visitor, site)
+    kept = KeptSession(first)
+    visitor.context.route(SESSION, lambda route: route.abort())
+    forget(first)
+    expect(first.panel.get_by_text("Your conversation was deleted here.")).to_be_visible()
+    visitor.context.unroute(SESSION)
+    visitor.forget_requests()
+    gates = [Gate(chat, SESSION) for chat in (first, second)]
+    for chat in (first, second):
+        chat.page.reload()
+        expect(chat.launcher).to_be_visible()
+    with visitor.context.expect_event("response", lambda answer: answer.request.method == "DELETE"):
+        for gate in gates:
+            gate.open()
+    first.page.wait_for_function("Object.keys(localStorage).every((key) => !key.endsWith('to-forget'))")
+    second.open()
+    assert kept.history() == (401, [])
+    assert [request.partition(" ")[0] for request in visitor.requests_to("/web/session")] == ["DELETE", "POST"]

@@ -44,10 +44,10 @@ def read_body(body: bytes, limit: int) -> dict[str, Any]:
 
 
 def read_message(content: Mapping[str, Any], max_characters: int) -> tuple[str, str]:
-    """The id and the words of a message.
+    """The id of a message, and its text as it was typed.
 
     Raises:
-        ProblemError: an id or text is missing or of another type, or the text is empty or too long.
+        ProblemError: an id or text is missing or of another type, or the text has no words or is too long.
     """
     text = content.get("text")
     if not isinstance(text, str):
@@ -55,10 +55,9 @@ def read_message(content: Mapping[str, Any], max_characters: int) -> tuple[str, 
     identity = _read_id(content)
     if len(text) > max_characters:
         raise ProblemError("text_too_long", f"The text must have at most {max_characters} characters.")
-    plain = as_plain_text(text)
-    if not plain:
+    if not as_plain_text(text):
         raise ProblemError("text_empty")
-    return identity, plain
+    return identity, text
 
 
 def read_feedback(content: Mapping[str, Any]) -> tuple[str, Feedback | None]:

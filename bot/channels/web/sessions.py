@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
 import time
 import uuid
@@ -15,9 +13,8 @@ from pathlib import Path
 import jwt
 from jwt.types import Options
 
+from bot.channels.kept_secret import kept_secret
 from bot.channels.problems import ProblemError
-from bot.errors import ServeError
-from bot.settings import MIN_SECRET
 
 ALGORITHM = "HS256"
 AUDIENCE = "gut-web"
@@ -127,20 +124,4 @@ def load_secret(var: Path, configured: str = "") -> str:
     Raises:
         ServeError: it can't be kept there or read, or is too short.
     """
-    if configured:
-        return configured
-    path = var / KEPT_IN
-    try:
-        try:
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            secret = path.read_text(encoding="ascii").strip()
-        else:
-            secret = secrets.token_hex(MIN_SECRET)
-            with os.fdopen(file, "w", encoding="ascii") as opened:
-                opened.write(secret)
-    except (OSError, UnicodeDecodeError) as e:
-        raise ServeError(f"Can't keep the secret in {path} ({type(e).__name__}): set GUT_WEB_SECRET.") from e
-    if len(secret) < MIN_SECRET:
-        raise ServeError(f"{path} holds no secret of {MIN_SECRET} characters: remove it, and a new one is made.")
-    return secret
+    return configured or kept_secret(var / KEPT_IN, "web_secret")

@@ -16,7 +16,7 @@ export class Answers {
   }
 
   get lastId(): string {
-    return this.turns[this.turns.length - 1]?.id ?? "";
+    return this.turns.at(-1)?.id ?? "";
   }
 
   /** How many came after one; all of them where that is not known. */

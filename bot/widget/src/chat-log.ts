@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { feedbackView } from "./feedback-buttons";
 import { humanView, replyView } from "./reply-view";
 import type { ShownTurn } from "./state";
+import type { Reply } from "./values";
 import type { View } from "./view";
 
 const speaker = (name: string): TemplateResult => html`<p class="vh">${name}</p>`;
@@ -37,10 +38,14 @@ function problemView({ id, status, problem }: ShownTurn, { strings, conversation
     ${hasFailed ? button("retry") : nothing}${button("discard")}</div>`;
 }
 
+/** The questions that a reply offers, also those that it only lists. */
+const offeredIn = ({ suggestions, blocks }: Reply): readonly string[] =>
+  blocks.flatMap(({ items }) => (items.includes(suggestions[0]!) ? items : suggestions));
+
 function turnView(turn: ShownTurn, isNewest: boolean, view: View): TemplateResult {
   const { text, status, replies } = turn;
   const { strings } = view;
-  const suggestions = new Set(isNewest ? replies.flatMap((reply) => reply.suggestions) : []);
+  const suggestions = new Set(isNewest ? replies.flatMap(offeredIn) : []);
   const isUnsent = status === "waiting" || status === "failed";
   return html`<div class="turn">${speaker(strings.you)}
     <div part="message mine" class="mine">${text}</div>
@@ -49,7 +54,7 @@ function turnView(turn: ShownTurn, isNewest: boolean, view: View): TemplateResul
       ? html`<div class="reply typing" role="img" aria-label=${strings.typing}><i></i><i></i><i></i></div>`
       : nothing}
     ${replies.length
-      ? [speaker(strings.assistant), replies.map((reply) => replyView(reply, view)), feedbackView(turn, view)]
+      ? [speaker(strings.assistant), replies.map((reply) => replyView(reply, suggestions, view)), feedbackView(turn, view)]
       : nothing}
     ${suggestions.size ? questionsView(suggestions, view) : nothing}</div>`;
 }

@@ -29,7 +29,7 @@ function onKey(event: KeyboardEvent, { show }: View): void {
   const { key, currentTarget, target } = event;
   const items = [...(currentTarget as Element).querySelectorAll<HTMLElement>("[role=menuitem]")];
   const at = items.indexOf(target as HTMLElement);
-  const to = new Map([["ArrowDown", at + 1], ["ArrowUp", at - 1], ["Home", 0], ["End", -1]]).get(key);
+  const to = ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 } as Partial<Record<string, number>>)[key];
   if (key === "Tab") show({ isMenuOpen: false });
   if (to === undefined) return;
   event.preventDefault();

@@ -15,14 +15,13 @@ export const browserClock: Clock = {
     const timer = setTimeout(action, milliseconds);
     return () => clearTimeout(timer);
   },
-  newId: () => (crypto.randomUUID ? crypto.randomUUID() : uuid()),
+  newId: uuid,
 };
 
 /** A random UUID (version 4), digit by digit: pages without HTTPS have no crypto.randomUUID. */
 function uuid(): string {
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => {
-    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
     const fixed = Number(digit);
-    return (fixed ^ (random & (15 >> (fixed / 4)))).toString(16);
+    return (fixed ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (fixed / 4)))).toString(16);
   });
 }

@@ -12,8 +12,8 @@ import type { Ui, View } from "./view";
 
 const NOTHING_OPEN: Ui = { isMenuOpen: false, isConfirming: false, reasonFor: "", thanksFor: "", message: "" };
 
-/** Where the next thing is expected from the visitor: a decision, or else a question. */
-const INPUT = ".first,textarea";
+/** Where a decision is expected from the visitor; without one, the next question is. */
+const DECISION = ".first";
 
 export class GutChat extends ConnectedElement {
   private sight: IntersectionObserver | undefined;
@@ -40,7 +40,7 @@ export class GutChat extends ConnectedElement {
     this.unfold();
     if (question) this.ask(question);
     void this.prepare();
-    this.focusSoon(INPUT);
+    this.focusSoon(DECISION);
   }
 
   close(): void {
@@ -149,7 +149,7 @@ export class GutChat extends ConnectedElement {
     const { isMenuOpen, isConfirming } = this.ui;
     const isAnswered = before.isConfirming && !isConfirming;
     if (isMenuOpen === before.isMenuOpen && isConfirming === before.isConfirming) return;
-    this.focusSoon(isMenuOpen ? "[role=menuitem]" : isConfirming || isAnswered ? INPUT : ".opener");
+    this.focusSoon(isMenuOpen ? "[role=menuitem]" : isConfirming || isAnswered ? DECISION : ".opener");
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -219,7 +219,7 @@ export class GutChat extends ConnectedElement {
     later.forEach((deed) => deed());
     void this.prepare();
     this.changed();
-    this.focusSoon(INPUT);
+    this.focusSoon(DECISION);
   }
 
   private whenAgreed(deed: () => void): void {
@@ -238,10 +238,14 @@ export class GutChat extends ConnectedElement {
   /** A choice takes its button away. On a touch screen, the answer is read without a keyboard over it. */
   private focusAfterChoice(): void {
     const isTyping = this.focused === this.find("textarea");
-    this.focusSoon(isTouch() && !isTyping ? ".log" : INPUT);
+    this.focusSoon(isTouch() && !isTyping ? ".log" : `${DECISION},textarea`);
   }
 
+  /** What is not there gives way to the input, or to the panel where a keyboard would cover what it offers. */
   private focusSoon(target: string | HTMLElement): void {
-    void this.draw().then(() => (typeof target === "string" ? this.find(target) : target)?.focus());
+    void this.draw().then(() => {
+      const otherwise = isTouch() || isSmall() ? ".panel" : "textarea";
+      (typeof target === "string" ? (this.find(target) ?? this.find(otherwise)) : target)?.focus();
+    });
   }
 }

@@ -17,7 +17,7 @@ export class LogScroll {
   }
 
   after(log: Element, turns: readonly ShownTurn[], isShown: boolean): void {
-    const newest = turns[turns.length - 1];
+    const newest = turns.at(-1);
     const isNew = (newest?.id ?? "") !== this.newest;
     const isMine = newest !== undefined && newest.status !== "sent";
     const isOpening = isShown && !this.wasShown;
@@ -30,6 +30,5 @@ export class LogScroll {
 }
 
 function lastTurn(log: Element | null): HTMLElement | undefined {
-  const turns = log?.querySelectorAll<HTMLElement>(".turn");
-  return turns?.[turns.length - 1];
+  return [...(log?.querySelectorAll<HTMLElement>(".turn") ?? [])].at(-1);
 }

@@ -126,8 +126,8 @@ class Shelf {
 
   get<T>(name: string, otherwise: T): T {
     try {
-      const text = this.storage ? this.storage.getItem(this.prefix + name) : (this.own.get(name) ?? null);
-      const value: unknown = text === null ? null : JSON.parse(text);
+      const text = this.storage ? this.storage.getItem(this.prefix + name) : this.own.get(name);
+      const value: unknown = JSON.parse(text ?? "null");
       const fits = typeof value === typeof otherwise && Array.isArray(value) === Array.isArray(otherwise);
       return fits && value !== null ? (value as T) : otherwise;
     } catch {
@@ -137,12 +137,12 @@ class Shelf {
 
   /** Keeps a value; null, false and an empty text take it away. */
   set(name: string, value: unknown): void {
-    const text = value ? JSON.stringify(value) : null;
-    if (text === null) this.own.delete(name);
-    else this.own.set(name, text);
+    const text = value ? JSON.stringify(value) : "";
+    if (text) this.own.set(name, text);
+    else this.own.delete(name);
     try {
-      if (text === null) this.storage?.removeItem(this.prefix + name);
-      else this.storage?.setItem(this.prefix + name, text);
+      if (text) this.storage?.setItem(this.prefix + name, text);
+      else this.storage?.removeItem(this.prefix + name);
     } catch {
       this.storage = null;
     }

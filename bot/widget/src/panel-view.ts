@@ -32,6 +32,6 @@ const statusOf = ({ strings, state, ui }: View): string =>
 
 export const panelView = (view: View): TemplateResult =>
   html`<section id="panel" part="panel" class="panel" role=${view.isFloat ? "dialog" : "region"}
-    aria-modal=${view.isModal || nothing} aria-labelledby="title" ?hidden=${view.isFloat && !view.isOpen}>
+    aria-modal=${view.isModal || nothing} aria-labelledby="title" tabindex="-1" ?hidden=${view.isFloat && !view.isOpen}>
     ${headerView(view)}<p class="bar" role="status">${statusOf(view) || nothing}</p>${logView(view)}
     ${view.isAgreed ? (view.ui.isConfirming ? confirmView(view) : composerView(view)) : consentView(view)}</section>`;

@@ -101,12 +101,11 @@ export function readSession(value: unknown): Session {
 
 /** What a refusal says. One without a code of its own (a proxy's page) is named by its status. */
 export function readProblem(status: number, fields: Fields, retryAfter: string | null): ServerError {
-  const { code, detail } = fields;
+  const { code } = fields;
   const seconds = Number(retryAfter);
   return new ServerError(
     typeof code === "string" && code ? code : `status_${status}`,
     status,
-    typeof detail === "string" ? detail : "",
     retryAfter && seconds >= 0 ? seconds : undefined,
   );
 }

@@ -61,10 +61,10 @@ export class Sessions {
 
   /**
    * Has the server forget what is forgotten here. Returns whether it knows of everything now. One call after the
-   * other: while the server is still deleting, it answers a second call as if it were done.
+   * other, in all tabs: while the server is still deleting, it answers a second call as if it were done.
    */
   settle(): Promise<boolean> {
-    return (this.settled = this.settled.then(async () => {
+    const forgetAll = async (): Promise<boolean> => {
       for (const token of this.memory.toForget) {
         try {
           await this.server.forget(token);
@@ -75,7 +75,8 @@ export class Sessions {
         this.memory.toForget = this.memory.toForget.filter((other) => other !== token);
       }
       return true;
-    }));
+    };
+    return (this.settled = this.settled.then(() => this.tabs.alone(forgetAll)));
   }
 
   /** A life that this clock can't measure (it is wrong) means that the server decides alone. */

@@ -4,11 +4,11 @@
 export type Row = readonly [string, string, string];
 
 export const TABLE = {
-  heading: ["Gut health assistant", "Assistent für Darmgesundheit", "Asistente de salud intestinal"],
+  heading: ["Gut health assistant", "Darmgesundheit", "Salud intestinal"],
   automated: ["Automated assistant", "Automatischer Assistent", "Asistente automático"],
   greeting: [
     "Hello. I am an automated assistant, not a doctor. What would you like to know about gut health?",
-    "Guten Tag. Ich bin ein automatischer Assistent, kein Arzt. Fragen Sie mich zur Darmgesundheit, bitte auf Englisch. Auch die Antworten sind englisch.",
+    "Guten Tag. Ich bin ein automatischer Assistent, kein Arzt. Fragen Sie mich zur Darmgesundheit, bitte auf Englisch; so sind auch die Antworten.",
     "Hola. Soy un asistente automático, no un médico. Pregúnteme sobre salud intestinal, por favor en inglés. Las respuestas también son en inglés.",
   ],
   you: ["You", "Sie", "Usted"],
@@ -46,7 +46,7 @@ export const TABLE = {
   reasons: {
     wrong: ["It is wrong", "Es stimmt nicht", "No es correcto"],
     unclear: ["It is unclear", "Es ist unklar", "No está claro"],
-    not_answered: ["It misses my question", "Es geht an meiner Frage vorbei", "No responde a mi pregunta"],
+    not_answered: ["It misses my question", "Es trifft meine Frage nicht", "No responde a mi pregunta"],
     other: ["Something else", "Etwas anderes", "Otra cosa"],
   },
   thanks: ["Thank you for telling us.", "Danke für Ihre Rückmeldung.", "Gracias por su opinión."],
@@ -71,12 +71,12 @@ export const TABLE = {
     busy: [
       "The assistant is busy at the moment.",
       "Der Assistent ist gerade ausgelastet.",
-      "El asistente está ocupado en este momento.",
+      "El asistente está ocupado ahora.",
     ],
     too_many_requests: [
       "That was a lot at once. This will be sent in a moment.",
-      "Das war viel auf einmal. Dies wird gleich gesendet.",
-      "Ha sido mucho a la vez. Esto se enviará en un momento.",
+      "Das war viel auf einmal. Es wird gleich gesendet.",
+      "Ha sido mucho a la vez. Se enviará en un momento.",
     ],
   },
   failed: [
@@ -92,7 +92,7 @@ export const TABLE = {
   away: [
     "The assistant can't be reached at the moment.",
     "Der Assistent ist gerade nicht erreichbar.",
-    "En este momento no se puede contactar con el asistente.",
+    "Ahora no se puede contactar con el asistente.",
   ],
   notices: {
     expired: [
@@ -123,7 +123,7 @@ export const TABLE = {
   },
   idle: [
     "This conversation will soon be deleted. To keep it, touch the screen.",
-    "Dieses Gespräch wird bald gelöscht. Um es zu behalten, berühren Sie den Bildschirm.",
+    "Dieses Gespräch wird bald gelöscht. Zum Behalten berühren Sie den Bildschirm.",
     "Esta conversación se borrará pronto. Para conservarla, toque la pantalla.",
   ],
   menu: ["More", "Mehr", "Más"],
@@ -148,7 +148,7 @@ export const TABLE = {
   consent: [
     "This is an automated assistant. What you write is kept on this site's own server. You can delete it at any time.",
     "Dies ist ein automatischer Assistent. Was Sie schreiben, wird auf dem Server dieser Website aufbewahrt. Sie können es jederzeit löschen.",
-    "Este es un asistente automático. Lo que escriba se guarda en el servidor de este sitio. Puede borrarlo en cualquier momento.",
+    "Este es un asistente automático. Lo que escriba se guarda en el servidor de este sitio. Puede borrarlo cuando quiera.",
   ],
   privacy: ["Your data", "Ihre Daten", "Sus datos"],
   agree: ["Agree and start", "Zustimmen und beginnen", "Aceptar y empezar"],

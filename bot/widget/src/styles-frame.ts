@@ -18,7 +18,7 @@ button, textarea { font: inherit; color: inherit; margin: 0; }
 button { cursor: pointer; }
 :focus-visible { outline: 3px solid var(--ring, var(--link)); outline-offset: 2px; }
 .i {
-  width: 1.4em; height: 1.4em; flex: none;
+  width: 1.4em; flex: none;
   fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round;
 }
 .dots { stroke-width: 3; }
@@ -36,7 +36,7 @@ button { cursor: pointer; }
   width: 3.75em; height: 3.75em;
   box-shadow: 0 0 0 2px var(--s), 0 6px 20px #0005;
 }
-.launcher .i { width: 1.75em; height: 1.75em; }
+.launcher .i { width: 1.75em; }
 .badge {
   position: absolute; inset-block-start: -.25em; inset-inline-end: -.25em;
   min-width: 1.75em; padding: 0 .4em;
@@ -96,8 +96,9 @@ textarea:focus-visible { outline-offset: -2px; }
 #count:empty { padding: 0; }
 .over { color: var(--red); font-weight: 700; }
 
+@media (max-width: 360px), (max-height: 420px) { .mark { display: none; } }
 @media (max-height: 420px) {
-  .mark, .titles div { display: none; }
+  .titles div { display: none; }
   .full .header, .full .composer { padding-block: .25em; }
 }
 `;

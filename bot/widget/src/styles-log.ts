@@ -8,7 +8,7 @@ export const log = css`
   overflow-y: auto; overscroll-behavior: contain; container-type: size;
   scrollbar-width: thin;
 }
-.log:focus-visible { outline-offset: -3px; }
+.panel:focus-visible, .log:focus-visible { outline-offset: -3px; }
 .turn { padding-top: 1em; }
 .log:not(.apart) .turn:last-child { min-height: calc(100cqb + 1em); }
 .mine, .reply { width: fit-content; max-width: 100%; padding: .625em .875em; border: 1px solid transparent; border-radius: var(--r); }
@@ -26,7 +26,7 @@ export const log = css`
 .source, .chip { border: 1px solid var(--line); background: var(--s); color: var(--link); text-align: start; text-decoration: none; }
 .source { display: inline-flex; align-items: center; gap: .375em; padding: .25em .625em; border-radius: .5em; }
 span.source { border-color: var(--e); color: inherit; }
-.source .i { width: 1em; height: 1em; }
+.source .i { width: 1em; }
 .chip { display: inline-block; min-height: 2.625em; padding: .5em .9em; border-radius: 1.3125em; font-size: .9375em; line-height: 1.4; }
 .chip:hover { border-color: var(--link); background: var(--tint); }
 .main, .main:hover { background: var(--a); color: var(--on); }
@@ -34,7 +34,7 @@ span.source { border-color: var(--e); color: inherit; }
 .feedback { margin-top: .25em; gap: .25em; }
 .reasons, .reasons p, .ask p, .failed p { flex-basis: 100%; }
 .thumb { color: var(--soft); }
-.thumb .i { width: 1.15em; height: 1.15em; }
+.thumb .i { width: 1.15em; }
 .thumb[aria-pressed=true] { border-color: var(--link); color: var(--link); }
 .thumb[aria-pressed=true] .i { fill: currentColor; }
 .waiting { justify-content: flex-end; }

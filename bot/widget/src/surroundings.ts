@@ -29,11 +29,12 @@ export function keepFocusIn(panel: Element | null, event: KeyboardEvent, focused
   const stops = [...(panel?.querySelectorAll<HTMLElement>("button,a[href],textarea,[tabindex='0']") ?? [])].filter(
     (element) => element.getClientRects().length,
   );
-  const last = stops[stops.length - 1];
-  const [from, to] = event.shiftKey ? [stops[0], last] : [last, stops[0]];
-  if (!from || focused !== from) return;
+  const at = stops.indexOf(focused as HTMLElement);
+  const last = stops.length - 1;
+  // The panel itself is before its first stop.
+  if (event.shiftKey ? at > 0 : at < last) return;
   event.preventDefault();
-  to?.focus();
+  stops[event.shiftKey ? last : 0]?.focus();
 }
 
 const claimed = new Set<string>();

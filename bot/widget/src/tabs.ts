@@ -9,6 +9,8 @@ export interface Tabs {
   /** Is called with the news of other tabs. */
   heard: (news: News) => void;
   post(news: News): void;
+  /** Does something while no other tab does such a thing, where the browser can tell. */
+  alone(deed: () => Promise<boolean>): Promise<boolean>;
   close(): void;
 }
 
@@ -36,6 +38,8 @@ export function browserTabs(
         // Where nothing can be stored, the tabs have nothing in common that there could be news of.
       }
     },
+    // Only pages with HTTPS have locks, and not in every frame.
+    alone: (deed) => navigator.locks?.request(name, deed).catch(deed) ?? deed(),
     close: () => window.removeEventListener("storage", hear),
   };
   window.addEventListener("storage", hear);

@@ -48,21 +48,16 @@ export interface Session {
 /** What went wrong, as the server says it (RFC 9457), or as the widget finds it. `retryAfter` is in seconds. */
 export interface Problem {
   readonly code: string;
-  readonly detail: string;
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 /** The only error that `Server` throws. `status` is 0 where no answer came. */
 export class ServerError extends Error implements Problem {
-  readonly retryAfter?: number;
-
   constructor(
     readonly code: string,
     readonly status = 0,
-    readonly detail = "",
-    retryAfter?: number,
+    readonly retryAfter?: number,
   ) {
     super(code);
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }

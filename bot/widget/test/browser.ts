@@ -96,6 +96,7 @@ export class ThrowingStorage extends MemoryStorage {
 /** News by name: what one tab posts, the others hear a moment later. */
 export class Air {
   private readonly tabs = new Map<string, Set<Tabs>>();
+  private readonly deeds = new Map<string, Promise<boolean>>();
 
   readonly open = (name: string): Tabs => {
     const peers = this.tabs.get(name) ?? new Set();
@@ -104,6 +105,11 @@ export class Air {
       heard: () => {},
       post: (news) => {
         for (const peer of peers) if (peer !== tabs) setTimeout(() => peers.has(peer) && peer.heard(news), 0);
+      },
+      alone: (deed) => {
+        const done = (this.deeds.get(name) ?? Promise.resolve(true)).then(deed);
+        this.deeds.set(name, done);
+        return done;
       },
       close: () => peers.delete(tabs),
     };

@@ -105,6 +105,18 @@ describe("forgetting while the server is away", () => {
     expect(browser.server.requests).toEqual(["DELETE /session"]);
   });
 
+  test("is made good by one call where two tabs come back at once", async () => {
+    const [one, two] = [await browser.tab("other"), await browser.tab("other")];
+    await one.conversation.send("kefir");
+    browser.server.isDown = true;
+    await one.conversation.forget();
+    browser.server.isDown = false;
+    browser.server.requests.length = 0;
+    await Promise.all([one.reload(), two.reload()]);
+    await settled();
+    expect(browser.server.requests).toEqual(["DELETE /session"]);
+  });
+
   test("is made good though the token has expired by then", async () => {
     browser.server.dropTokens();
     await tab.reload();

@@ -132,6 +132,38 @@ describe("news", () => {
   });
 });
 
+describe("what a tab does alone", () => {
+  const locks = Object.getOwnPropertyDescriptor(navigator, "locks");
+  const withLocks = async (value: unknown, deed: () => Promise<void>): Promise<void> => {
+    Object.defineProperty(navigator, "locks", { configurable: true, value });
+    await deed().finally(() => {
+      if (locks) Object.defineProperty(navigator, "locks", locks);
+      else Reflect.deleteProperty(navigator, "locks");
+    });
+  };
+  const deed = async (): Promise<boolean> => true;
+
+  test("waits for the lock of its name", () => {
+    const asked: string[] = [];
+    const request = async (name: string, work: () => Promise<boolean>): Promise<boolean> => {
+      asked.push(name);
+      return work();
+    };
+    return withLocks({ request }, async () => {
+      expect(await browserTabs("key", null, new EventTarget()).alone(deed)).toBe(true);
+      expect(asked).toEqual(["gut-chat:key:news"]);
+    });
+  });
+
+  test.each([undefined, { request: () => Promise.reject(new DOMException("Denied", "SecurityError")) }])(
+    "is done all the same where there are no locks, or none for us",
+    (value) =>
+      withLocks(value, async () => {
+        expect(await browserTabs("key", null, new EventTarget()).alone(deed)).toBe(true);
+      }),
+  );
+});
+
 /** The storage as one tab sees it whose every change is an event in another tab's window. */
 class WatchedStorage extends MemoryStorage {
   constructor(private readonly window: EventTarget) {

@@ -46,8 +46,24 @@ async def test_the_agent_hears_the_words_on_this_channel(desk: Desk, visitor: Vi
 
 @pytest.mark.parametrize("text", ["/restart", " //restart", "\uff0frestart"], ids=["slash", "slashes", "full-width"])
 async def test_a_slash_arrives_as_text(desk: Desk, visitor: Visitor, text: str) -> None:
+    assert (await visitor.ask(text)).status == 200
+    assert desk.agent.heard[0].text == "restart"
+
+
+@pytest.mark.parametrize("text", ["/restart", "a\u202eb  c\x00", "\ud800 kefir"], ids=["slash", "marks", "surrogate"])
+async def test_a_visitor_gets_back_what_was_typed_in_the_answer_and_in_the_history(
+    desk: Desk, visitor: Visitor, text: str
+) -> None:
     answer = await visitor.ask(text)
-    assert (desk.agent.heard[0].text, answer.content["text"]) == ("restart", "restart")
+    assert desk.agent.heard[0].text != text
+    assert [answer.content["text"], *(turn["text"] for turn in await visitor.history())] == [text, text]
+
+
+async def test_a_retry_of_what_was_cleaned_gets_the_same_answer_and_another_text_is_refused(visitor: Visitor) -> None:
+    message = new_id()
+    first, second = [await visitor.ask("/restart", message) for _ in range(2)]
+    assert (first.status, second.content) == (200, first.content)
+    assert (await visitor.ask("restart", message)).code == "id_reused"
 
 
 async def test_a_retry_gets_the_same_answer_and_asks_once(desk: Desk, visitor: Visitor) -> None:

@@ -18,6 +18,14 @@ async def test_a_forgotten_conversation_is_gone_and_its_token_dead(desk: Desk, v
     assert WORDS.encode() not in (desk.settings.var / "conversations.db").read_bytes()
 
 
+async def test_what_was_typed_is_forgotten_with_its_words(desk: Desk, visitor: Visitor) -> None:
+    typed, database = f"/{WORDS}", desk.settings.var / "conversations.db"
+    await visitor.ask(typed)
+    assert typed.encode() in database.read_bytes()
+    assert (await visitor.call("DELETE", "/session")).status == 204
+    assert WORDS.encode() not in database.read_bytes()
+
+
 async def test_forgetting_waits_for_what_is_being_answered_and_deletes_that_too(desk: Desk, visitor: Visitor) -> None:
     desk.agent.may_answer.clear()
     asked = asyncio.create_task(visitor.ask(WORDS))
