@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, to_thread
 
 from rasa.core.channels import channel
 from rasa.core.channels.channel import InputChannel
@@ -21,6 +21,7 @@ from bot.knowledge.composer import Composer
 from bot.knowledge.faq import most_asked
 from bot.knowledge.loader import load_knowledge
 from bot.logs import configure_logs
+from bot.model_thread import ModelThread
 from bot.progress import step
 from bot.settings import ROOT, Settings
 from bot.tracker_store import DATABASE, ConversationStore, open_store
@@ -69,15 +70,21 @@ def make_app(assistant: Assistant, store: ConversationStore, sessions: Sessions,
     app.config.RESPONSE_TIMEOUT = 2 * settings.web_timeout + SECONDS_TO_SPARE
     content = _content(assistant, settings)
     answer_with_problems(app, content.failure)
-    channels: list[InputChannel] = [WebChannel(settings, sessions, store, assistant.agent.lock_store, content)]
+    thread = ModelThread()
+    locks = assistant.agent.lock_store
+    channels: list[InputChannel] = [WebChannel(settings, sessions, store, locks, content, thread.run)]
     if settings.has_rest:
-        channels.append(RestChannel())
+        channels.append(RestChannel(thread.run))
     channel.register(channels, app, route="/webhooks/")
     app.blueprint(widget_files(faq_html(content.faq)))
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
         return response.json({"status": "ok", "model": assistant.agent.model_name})
+
+    @app.after_server_stop
+    async def close(_: Sanic, __: AbstractEventLoop) -> None:
+        await to_thread(thread.close)  # beside the loop, which takes the last results from there
 
     return app
 

@@ -10,15 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-import yaml
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.database import DATABASE, database_url
 from bot.channels.slack.installations import Installations, load_key
-from bot.settings import ROOT, Settings
+from bot.channels.slack.manifest import read_manifest
+from bot.channels.slack.payload import part
+from bot.settings import Settings
 
-MANIFEST = ROOT / "deploy" / "slack" / "manifest.yaml"
 CONFIG_TOKEN, APP_ID = "GUT_SLACK_CONFIG_TOKEN", "GUT_SLACK_APP_ID"
 EVENTS_PATH, PLACEHOLDER = "/webhooks/slack/events", "assistant.example"
 SECONDS = 10
@@ -72,7 +72,7 @@ async def findings(settings: Settings, environment: Mapping[str, str]) -> AsyncI
     """All lines, as soon as each is known."""
     for name in settings.slack_missing:
         yield Finding("missing", f"{name} is not set: {NEXT[name]}.")
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest = read_manifest()
     api = Slack(settings.slack_api)
     if not settings.has_slack and not settings.slack_missing:
         yield Finding("missing", "Slack is off: set GUT_SLACK_BOT_TOKEN and GUT_SLACK_SIGNING_SECRET (docs/slack.md).")
@@ -204,17 +204,17 @@ async def _check_events(
 
 def manifest_problems(ours: Mapping[str, Any], theirs: Mapping[str, Any], settings: Settings) -> Iterator[str]:
     """What the app at Slack lacks of our manifest, and where it does not fit the settings."""
-    events = _at(theirs, "settings", "event_subscriptions", "bot_events") or []
-    for event in _at(ours, "settings", "event_subscriptions", "bot_events"):
+    events = part(theirs, "settings", "event_subscriptions", "bot_events") or []
+    for event in part(ours, "settings", "event_subscriptions", "bot_events"):
         if event not in events:
             yield f'Event {event}: add it under "Event Subscriptions", "Subscribe to bot events".'
-    if not _at(theirs, "settings", "interactivity", "is_enabled"):
+    if not part(theirs, "settings", "interactivity", "is_enabled"):
         yield 'Buttons don\'t work: switch "Interactivity & Shortcuts" on.'
-    commands = {_at(command, "command") for command in _at(theirs, "features", "slash_commands") or []}
-    for command in _at(ours, "features", "slash_commands"):
+    commands = {part(command, "command") for command in part(theirs, "features", "slash_commands") or []}
+    for command in part(ours, "features", "slash_commands"):
         if command["command"] not in commands:
             yield f'Command {command["command"]}: add it under "Slash Commands".'
-    home = _at(theirs, "features", "app_home") or {}
+    home = part(theirs, "features", "app_home") or {}
     if not home.get("home_tab_enabled") or not home.get("messages_tab_enabled"):
         yield 'App Home: switch the Home and the Messages tab on under "App Home", "Show Tabs".'
     if home.get("messages_tab_read_only_enabled"):
@@ -223,19 +223,12 @@ def manifest_problems(ours: Mapping[str, Any], theirs: Mapping[str, Any], settin
 
 
 def _way_problems(theirs: Mapping[str, Any], settings: Settings) -> Iterator[str]:
-    is_socket = bool(_at(theirs, "settings", "socket_mode_enabled"))
+    is_socket = bool(part(theirs, "settings", "socket_mode_enabled"))
     if is_socket and not settings.slack_app_token:
         yield "Socket Mode is on at Slack: set GUT_SLACK_APP_TOKEN, or switch it off to get events over HTTP."
     elif not is_socket and not settings.slack_signing_secret:
         yield 'Socket Mode is off at Slack: switch it on under "Socket Mode", or set GUT_SLACK_SIGNING_SECRET.'
     elif not is_socket:
-        address = str(_at(theirs, "settings", "event_subscriptions", "request_url") or "")
+        address = str(part(theirs, "settings", "event_subscriptions", "request_url") or "")
         if urlsplit(address).path != EVENTS_PATH or PLACEHOLDER in address:
             yield f"The request URL is {address or 'not set'!r}: it must be your server's, with {EVENTS_PATH}."
-
-
-def _at(content: Any, *names: str) -> Any:
-    """What stands under names in each other, None where there is nothing."""
-    for name in names:
-        content = content.get(name) if isinstance(content, Mapping) else None
-    return content

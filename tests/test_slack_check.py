@@ -13,11 +13,12 @@ import yaml
 
 from bot.channels.slack.database import database_url
 from bot.channels.slack.installations import Bot, Installation, Installations, load_key
+from bot.channels.slack.manifest import MANIFEST, read_manifest
 from bot.settings import Settings
-from bot.slack_check import CONFIG_TOKEN, MANIFEST, check, findings
+from bot.slack_check import CONFIG_TOKEN, check, findings
 from tests.channels.slack.fake_slack import FakeSlack, fake_slack
 
-OURS = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+OURS = read_manifest()
 SCOPES = tuple(OURS["oauth_config"]["scopes"]["bot"])
 
 

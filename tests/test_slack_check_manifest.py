@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.channels.slack.manifest import MANIFEST, read_manifest
 from bot.settings import Settings
-from bot.slack_check import MANIFEST, manifest_problems
+from bot.slack_check import manifest_problems
 
-OURS = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+OURS = read_manifest()
 HTTP = Settings(slack_bot_token="xoxb-one", slack_signing_secret="s")
 SOCKET = Settings(slack_bot_token="xoxb-one", slack_app_token="xapp-1-A1-x")
 

@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.channels.history import MAX_TURNS, feedback_event, message_metadata, turns_of
 from bot.channels.problems import ProblemError
 from bot.channels.turns import Feedback, ReplyCollector, Turn, as_plain_text
+from bot.model_thread import Run, here
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,14 @@ class Conversations:
     """What can be done with a conversation; each call ends within the given time."""
 
     def __init__(
-        self, channel: str, handle: Handle, store: Store, locks: LockStore, failure: str, seconds: float
+        self,
+        channel: str,
+        handle: Handle,
+        store: Store,
+        locks: LockStore,
+        failure: str,
+        seconds: float,
+        run: Run = here,
     ) -> None:
         """Work on Rasa's own conversations.
 
@@ -64,9 +72,10 @@ class Conversations:
             locks: the agent's: whoever changes a conversation holds its lock.
             failure: the sentence for failures.
             seconds: after which a call is told that there is no answer yet.
+            run: where the agent, its store and its locks are used. What is waited for is kept on the caller's loop.
         """
         self._channel, self._handle, self._store, self._locks = channel, handle, store, locks
-        self._failure, self._seconds = failure, seconds
+        self._failure, self._seconds, self._run = failure, seconds, run
         self._running: dict[tuple[str, str], Running] = {}
 
     async def ask(self, conversation: str, message: str, text: str) -> Turn:
@@ -96,7 +105,15 @@ class Conversations:
         Raises:
             ProblemError: they can't be read.
         """
-        return (await self._within(self._turns(conversation)))[-MAX_TURNS:]
+        return (await self._within(self._run(self._turns(conversation))))[-MAX_TURNS:]
+
+    async def find(self, conversation: str, message: str) -> Turn | None:
+        """A message with its answer; None where there is none.
+
+        Raises:
+            ProblemError: it can't be read.
+        """
+        return await self._within(self._run(self._turn(conversation, message)))
 
     async def rate(self, conversation: str, message: str, feedback: Feedback | None) -> None:
         """Keep what a visitor thinks of an answer.
@@ -104,7 +121,7 @@ class Conversations:
         Raises:
             ProblemError: the conversation has no such message, or it can't be kept.
         """
-        await self._within(self._rate(conversation, message, feedback))
+        await self._within(self._run(self._rate(conversation, message, feedback)))
 
     async def delete(self, conversation: str) -> None:
         """Delete a conversation, once what is still worked on for it is done or given up.
@@ -117,7 +134,7 @@ class Conversations:
     def _start(self, conversation: str, message: str, text: str) -> Running:
         if len(self._running) >= MAX_RUNNING:
             raise ProblemError("busy", retry_after=BUSY_SECONDS)
-        task = asyncio.create_task(self._guarded(self._answer(conversation, message, text)))
+        task = asyncio.create_task(self._guarded(self._run(self._answer(conversation, message, text))))
         running = self._running[conversation, message] = Running(text, task)
 
         def end(task: asyncio.Task[Turn]) -> None:
@@ -163,6 +180,9 @@ class Conversations:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._run(self._remove(conversation))  # after what was cancelled: that may still hold the lock there
+
+    async def _remove(self, conversation: str) -> None:
         async with self._locks.lock(conversation):
             await self._store.delete(conversation)
 

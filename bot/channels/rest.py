@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.turns import ReplyCollector, as_plain_text
+from bot.model_thread import Run, here
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +30,16 @@ MAX_BODY = 1_000_000
 class RestChannel(InputChannel):
     """`POST /webhooks/rest/webhook` with `{"sender": ..., "message": ...}`."""
 
+    def __init__(self, run: Run = here) -> None:
+        """Have the agent work where `run` says."""
+        self._run = run
+
     @classmethod
     def name(cls) -> str:
         """The channel's name, and its place under /webhooks/."""
         return "rest"
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Coroutine[Any, Any, Any]]) -> Blueprint:
         """The routes of the channel."""
         blueprint = Blueprint("gut_rest")
 
@@ -50,7 +55,8 @@ class RestChannel(InputChannel):
             sender, text = turn
             collector = ReplyCollector()
             try:
-                await on_new_message(UserMessage(as_plain_text(text), collector, sender, input_channel=self.name()))
+                message = UserMessage(as_plain_text(text), collector, sender, input_channel=self.name())
+                await self._run(on_new_message(message))
             except Exception as e:
                 logger.error("event=turn_failed channel=rest error=%s", type(e).__name__)
             if not collector.replies:

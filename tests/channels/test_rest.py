@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import socket
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
 from bot.channels.rest import MAX_BODY, MAX_SENDER, RestChannel
+from bot.model_thread import ModelThread
 
 FAILURE = "Something went wrong on my side."
 SECRET = "my grandmother's kefir"
@@ -29,11 +32,13 @@ class FakeAgent:
     replies: list[str] = field(default_factory=lambda: ["Kefir is one of them."])
     error: Exception | None = None
     heard: list[UserMessage] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
     domain: Any = field(default_factory=lambda: SimpleNamespace(responses={"utter_failure": [{"text": FAILURE}]}))
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer as Rasa's agent does, through the message's own output channel."""
         self.heard.append(message)
+        self.threads.add(threading.get_ident())
         for text in self.replies:
             reply = {"kind": "answer", "text": text}
             await message.output_channel.send_response(message.sender_id, {"text": text, "reply": reply})
@@ -65,11 +70,12 @@ class Client:
 
 @pytest_asyncio.fixture
 async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
-    """The channel in a real Sanic application on a loopback port, with a fake agent behind it."""
+    """The channel in a real Sanic application on a loopback port, with a fake agent in a thread behind it."""
     monkeypatch.setattr(Sanic, "test_mode", True)  # lets a second application start in this process
     app = Sanic(f"test_rest_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = FakeAgent()
-    channel.register([RestChannel()], app, route="/webhooks/")
+    thread = ModelThread()
+    channel.register([RestChannel(thread.run)], app, route="/webhooks/")
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()
@@ -79,6 +85,7 @@ async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     server.close()
     await server.wait_closed()
     loopback.close()
+    await asyncio.to_thread(thread.close)
 
 
 async def test_a_message_is_answered_with_its_structured_reply(client: Client) -> None:
@@ -98,6 +105,13 @@ async def test_the_agent_hears_sender_channel_and_words(client: Client) -> None:
     await client.post({"sender": "me", "message": "does kefir help"})
     heard = client.agent.heard[0]
     assert (heard.sender_id, heard.input_channel, heard.text) == ("me", "rest", "does kefir help")
+
+
+async def test_the_agent_works_in_its_thread_and_not_in_the_servers(client: Client) -> None:
+    for _ in range(2):
+        await client.post({"sender": "me", "message": "hi"})
+    assert len(client.agent.threads) == 1
+    assert client.agent.threads != {threading.get_ident()}
 
 
 async def test_messages_without_sender_get_a_conversation_each(client: Client) -> None:

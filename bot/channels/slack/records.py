@@ -133,11 +133,15 @@ class Records:
         rewrite(self._engine)
         return conversations
 
-    def purge(self, seen_before: float, turns_before: float) -> None:
-        """Delete keys and turns from before a time each, in seconds since 1970."""
+    def purge(self, keys_before: float, questions_before: float) -> None:
+        """Forget keys, and give up questions that still wait, from before a time each, in seconds since 1970.
+
+        Turns stay as long as their conversation: they say whose it is.
+        """
+        waiting = TURNS.update().where(TURNS.c.question != "", TURNS.c.at < questions_before)
         with self._engine.begin() as connection:
-            connection.execute(SEEN.delete().where(SEEN.c.at < seen_before))
-            connection.execute(TURNS.delete().where(TURNS.c.at < turns_before))
+            connection.execute(SEEN.delete().where(SEEN.c.at < keys_before))
+            connection.execute(waiting.values(question="", place=""))
         rewrite(self._engine)
 
     @staticmethod

@@ -79,6 +79,8 @@ class Strings:
     """What stands under it."""
     topics_title: str
     """The heading of the questions."""
+    in_messages: str
+    """Above the home, once a question there was chosen."""
     groups: Mapping[str, str]
     """A heading for each group of topics, by the stem of its file in data/knowledge/."""
     privacy: str

@@ -23,6 +23,7 @@ from bot.channels.web.origins import Origins
 from bot.channels.web.protocol import read_body, read_feedback, read_message, read_token
 from bot.channels.web.sessions import Session, Sessions
 from bot.knowledge.faq import Faq
+from bot.model_thread import Run, here
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,13 @@ class WebChannel(InputChannel):
     """Sessions, messages, history, feedback and forgetting."""
 
     def __init__(
-        self, settings: Settings, sessions: Sessions, store: Store, locks: LockStore, content: WebContent
+        self,
+        settings: Settings,
+        sessions: Sessions,
+        store: Store,
+        locks: LockStore,
+        content: WebContent,
+        run: Run = here,
     ) -> None:
         """Serve visitors.
 
@@ -60,9 +67,10 @@ class WebChannel(InputChannel):
             store: the conversations of the agent.
             locks: the agent's.
             content: what is said beside the answers.
+            run: where the agent, its store and its locks are used.
         """
         self._settings, self._sessions, self._store, self._locks = settings, sessions, store, locks
-        self._content = content
+        self._content, self._run = content, run
         self._origins = Origins(settings.origins)
         self._openapi = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
         self._faq = {"questions": [entry.as_dict() for entry in content.faq]}
@@ -79,7 +87,13 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of the channel."""
         self._conversations = Conversations(
-            CHANNEL, on_new_message, self._store, self._locks, self._content.failure, self._settings.web_timeout
+            CHANNEL,
+            on_new_message,
+            self._store,
+            self._locks,
+            self._content.failure,
+            self._settings.web_timeout,
+            self._run,
         )
         routes: dict[str, dict[str, Callable[[Request], Awaitable[HTTPResponse]]]] = {
             "/session": {"POST": self._open, "DELETE": self._forget},

@@ -8,8 +8,8 @@ export const TABLE = {
   automated: ["Automated assistant", "Automatischer Assistent", "Asistente automático"],
   greeting: [
     "Hello. I am an automated assistant, not a doctor. What would you like to know about gut health?",
-    "Guten Tag. Ich bin ein automatischer Assistent, kein Arzt. Fragen Sie mich zur Darmgesundheit, bitte auf Englisch; so sind auch die Antworten.",
-    "Hola. Soy un asistente automático, no un médico. Pregúnteme sobre salud intestinal, por favor en inglés. Las respuestas también son en inglés.",
+    "Guten Tag. Ich bin ein automatischer Assistent, kein Arzt. Bitte stellen Sie Ihre Fragen zur Darmgesundheit auf Englisch. Auch die Antworten sind auf Englisch.",
+    "Hola. Soy un asistente automático, no un médico. Por favor, haga sus preguntas sobre salud intestinal en inglés. Las respuestas también están en inglés.",
   ],
   you: ["You", "Sie", "Usted"],
   assistant: ["Assistant", "Assistent", "Asistente"],
@@ -22,8 +22,8 @@ export const TABLE = {
   send: ["Send", "Senden", "Enviar"],
   left: ["Characters left", "Verbleibende Zeichen", "Caracteres restantes"],
   over: [
-    "Characters too many",
-    "Überzählige Zeichen",
+    "Characters over",
+    "Zeichen zu viel",
     "Caracteres de más",
   ],
   typing: [
@@ -46,7 +46,7 @@ export const TABLE = {
   reasons: {
     wrong: ["It is wrong", "Es stimmt nicht", "No es correcto"],
     unclear: ["It is unclear", "Es ist unklar", "No está claro"],
-    not_answered: ["It misses my question", "Es trifft meine Frage nicht", "No responde a mi pregunta"],
+    not_answered: ["It misses my question", "Es beantwortet meine Frage nicht", "No responde a mi pregunta"],
     other: ["Something else", "Etwas anderes", "Otra cosa"],
   },
   thanks: ["Thank you for telling us.", "Danke für Ihre Rückmeldung.", "Gracias por su opinión."],
@@ -65,7 +65,7 @@ export const TABLE = {
     ],
     timed_out: [
       "No answer came in time.",
-      "Es kam nicht rechtzeitig eine Antwort.",
+      "Die Antwort kam nicht rechtzeitig.",
       "La respuesta no ha llegado a tiempo.",
     ],
     busy: [
@@ -75,8 +75,8 @@ export const TABLE = {
     ],
     too_many_requests: [
       "That was a lot at once. This will be sent in a moment.",
-      "Das war viel auf einmal. Es wird gleich gesendet.",
-      "Ha sido mucho a la vez. Se enviará en un momento.",
+      "Das waren viele Fragen auf einmal. Diese wird gleich gesendet.",
+      "Son muchas preguntas a la vez. Esta se enviará en un momento.",
     ],
   },
   failed: [
@@ -123,7 +123,7 @@ export const TABLE = {
   },
   idle: [
     "This conversation will soon be deleted. To keep it, touch the screen.",
-    "Dieses Gespräch wird bald gelöscht. Zum Behalten berühren Sie den Bildschirm.",
+    "Dieses Gespräch wird bald gelöscht. Um es zu behalten, berühren Sie den Bildschirm.",
     "Esta conversación se borrará pronto. Para conservarla, toque la pantalla.",
   ],
   menu: ["More", "Mehr", "Más"],
@@ -131,12 +131,12 @@ export const TABLE = {
   copied: ["The conversation was copied.", "Das Gespräch wurde kopiert.", "La conversación se ha copiado."],
   notCopied: [
     "It could not be copied. You can download it.",
-    "Kopieren ging nicht. Sie können es herunterladen.",
-    "No se ha podido copiar. Puede descargarla.",
+    "Das Gespräch wurde nicht kopiert. Sie können es herunterladen.",
+    "No se ha podido copiar la conversación. Puede descargarla.",
   ],
   download: ["Download conversation", "Gespräch herunterladen", "Descargar la conversación"],
   startOver: ["Start over", "Neu beginnen", "Empezar de nuevo"],
-  forget: ["Forget this chat", "Dieses Gespräch löschen", "Olvidar esta conversación"],
+  forget: ["Forget this chat", "Dieses Gespräch löschen", "Borrar esta conversación"],
   confirm: [
     "Delete this conversation, here and on the server? It can't be brought back.",
     "Dieses Gespräch hier und auf dem Server löschen? Es lässt sich nicht wiederherstellen.",
@@ -147,7 +147,7 @@ export const TABLE = {
   human: ["Talk to a person", "Mit einem Menschen sprechen", "Hablar con una persona"],
   consent: [
     "This is an automated assistant. What you write is kept on this site's own server. You can delete it at any time.",
-    "Dies ist ein automatischer Assistent. Was Sie schreiben, wird auf dem Server dieser Website aufbewahrt. Sie können es jederzeit löschen.",
+    "Dies ist ein automatischer Assistent. Was Sie schreiben, wird auf dem Server dieser Website gespeichert. Sie können es jederzeit löschen.",
     "Este es un asistente automático. Lo que escriba se guarda en el servidor de este sitio. Puede borrarlo cuando quiera.",
   ],
   privacy: ["Your data", "Ihre Daten", "Sus datos"],

@@ -188,6 +188,22 @@ def beyond_shape(block: Any, at: str, surface: str) -> list[str]:
     return faults
 
 
+def text_within(part: Any) -> int:
+    """How many characters of text there are in blocks, or in a part of one."""
+    if isinstance(part, list):
+        return sum(text_within(each) for each in part)
+    if not isinstance(part, dict):
+        return 0
+    own = part.get("text")
+    return (len(own) if isinstance(own, str) else 0) + sum(text_within(each) for each in part.values())
+
+
+def too_long(blocks: Any) -> list[str]:
+    """That a message's blocks hold too much text together, though each may hold its own."""
+    most = LIMITS["message.blocks_text"]
+    return [f"blocks: must hold at most {most} characters (message.blocks_text)"] if text_within(blocks) > most else []
+
+
 def violations(blocks: Any, surface: str = "message") -> list[str]:
     """What breaks Slack's rules in a message's or a view's blocks; surface: message, home or modal."""
     if not isinstance(blocks, list):

@@ -6,6 +6,7 @@ LIMITS = {
     # What carries blocks.
     "message.blocks": 50,
     "message.text": 40_000,
+    "message.blocks_text": 12_000,  # not documented: Slack's answer msg_blocks_too_long tells of it
     "view.blocks": 100,
     "view.title": 24,
     "view.submit": 24,

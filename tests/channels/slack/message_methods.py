@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.channels.slack.arguments import needed, structure, switch
-from tests.channels.slack.block_rules import for_agents, violations
+from tests.channels.slack.block_rules import for_agents, too_long, violations
 from tests.channels.slack.limits import LIMITS
 from tests.channels.slack.shapes import mrkdwn_faults
 from tests.channels.slack.state import RefusedError, State
@@ -30,6 +30,9 @@ def content(slack: State, workspace: Workspace, values: Json, where: str) -> tup
     slack.violate(where, [*faults, *mrkdwn_faults(text, "text")])
     if faults:
         raise RefusedError("invalid_blocks", *faults, errors=faults)
+    if long := too_long(blocks):
+        slack.violate(where, long)
+        raise RefusedError("msg_blocks_too_long")
     if len(text) > LIMITS["message.text"]:
         slack.violate(where, [f"text: must be at most {LIMITS['message.text']} characters (message.text)"])
         raise RefusedError("msg_too_long")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -220,17 +221,18 @@ def test_a_workspace_that_goes_takes_its_turns_along(records: Records) -> None:
     assert records.drop_team("T1") == []
 
 
-def test_keys_and_turns_are_purged_each_by_their_own_time(records: Records) -> None:
+def test_keys_are_forgotten_and_questions_given_up_each_by_their_own_time(records: Records) -> None:
     old, new = asked(at=100.0), asked(at=200.0)
     records.accept(old, ["old"])
     records.accept(new, ["new"])
 
-    records.purge(seen_before=200.0, turns_before=100.0)
+    records.purge(keys_before=200.0, questions_before=100.0)
     assert (records.claim("old", 300.0), records.claim("new", 300.0)) == (True, False)
     assert records.unfinished(0) == [old, new]
 
-    records.purge(seen_before=0, turns_before=150.0)
+    records.purge(keys_before=0, questions_before=150.0)
     assert records.unfinished(0) == [new]
+    assert records.find(old.id) == replace(old, question="", place="")
 
 
 def test_only_its_owner_may_read_the_file(records: Records, tmp_path: Path) -> None:

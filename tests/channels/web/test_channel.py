@@ -8,7 +8,8 @@ import pytest
 
 from bot.channels.history import MAX_TURNS
 from bot.knowledge.reply import Block, Reply
-from tests.channels.web.visitors import KEFIR, Desk, Visitor, as_json, new_id, open_desk
+from tests.channels.agents import KEFIR
+from tests.channels.web.visitors import Desk, Visitor, as_json, new_id, open_desk
 
 WORDS = "my grandmother's kefir"
 

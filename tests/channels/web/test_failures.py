@@ -8,7 +8,8 @@ import pytest
 
 from bot.channels.conversations import MAX_RUNNING
 from bot.knowledge.reply import Block, Reply
-from tests.channels.web.visitors import FAILURE, KEFIR, Desk, Visitor, as_json, new_id, open_desk
+from tests.channels.agents import FAILURE, KEFIR
+from tests.channels.web.visitors import Desk, Visitor, as_json, new_id, open_desk
 
 WORDS = "my grandmother's kefir"
 ERROR = Reply("error", (Block(FAILURE),))
@@ -39,6 +40,23 @@ async def test_who_waits_too_long_is_told_and_a_retry_finds_the_answer(desk: Des
     late = await visitor.ask("does kefir help", message)
     assert (late.status, late.code) == (504, "timed_out")
     desk.agent.may_answer.set()
+    assert (await visitor.ask("does kefir help", message)).status == 200
+    assert len(desk.agent.heard) == 1
+
+
+async def test_while_the_model_is_busy_other_calls_are_answered_and_who_waits_too_long_is_told(
+    desk: Desk, visitor: Visitor
+) -> None:
+    message = new_id()
+    async with desk.busy_model():
+        asked = asyncio.create_task(visitor.ask("does kefir help", message))
+        await desk.is_heard()
+        others = [await desk.call("GET", path) for path in ("/faq", "/openapi.json")]
+        newcomer = await desk.call("POST", "/session")
+        late, history = await asked, await visitor.call("GET", "/history")
+    assert [answer.status for answer in (*others, newcomer)] == [200, 200, 201]
+    assert (late.status, late.code) == (504, "timed_out")
+    assert (history.status, history.code) == (504, "timed_out"), "a conversation is read where it is written"
     assert (await visitor.ask("does kefir help", message)).status == 200
     assert len(desk.agent.heard) == 1
 

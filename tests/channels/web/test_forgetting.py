@@ -4,7 +4,8 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from tests.channels.web.visitors import FAILURE, Desk, Visitor
+from tests.channels.agents import FAILURE
+from tests.channels.web.visitors import Desk, Visitor
 
 WORDS = "my grandmother's kefir"
 
@@ -44,6 +45,21 @@ async def test_forgetting_gives_up_what_is_never_answered(desk: Desk, visitor: V
     desk.agent.may_answer.set()
     await asyncio.sleep(0.1)
     assert await desk.agent.store.retrieve_full_tracker(desk.agent.heard[0].sender_id) is None
+
+
+async def test_who_forgets_while_the_model_is_busy_is_told_and_loses_nothing(desk: Desk, visitor: Visitor) -> None:
+    other = await desk.visitor()
+    async with desk.busy_model():
+        asked = asyncio.create_task(visitor.ask("does kefir help"))
+        await desk.is_heard()
+        waiting = asyncio.create_task(other.ask(WORDS))
+        await asyncio.sleep(0.1)
+        both = [await one.call("DELETE", "/session") for one in (visitor, other)]
+        await asyncio.gather(asked, waiting)
+    assert [(answer.status, answer.code) for answer in both] == [(504, "timed_out")] * 2
+    assert [turn["text"] for turn in await visitor.history()] == ["does kefir help"], "it was being answered"
+    assert await other.history() == [], "it was given up before its turn"
+    assert [(await one.call("DELETE", "/session")).status for one in (visitor, other)] == [204, 204]
 
 
 async def test_where_deleting_fails_the_token_stays_good_for_another_try(desk: Desk, visitor: Visitor) -> None:

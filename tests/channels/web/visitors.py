@@ -1,4 +1,4 @@
-"""Visitors of the web channel over real HTTP, and an assistant behind it that keeps conversations as Rasa does."""
+"""Visitors of the web channel over real HTTP."""
 
 from __future__ import annotations
 
@@ -8,79 +8,30 @@ import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels import channel
-from rasa.core.channels.channel import UserMessage
-from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
 from bot.channels.web.channel import WebChannel, WebContent
 from bot.channels.web.sessions import ForgottenSessions, Sessions
 from bot.knowledge.faq import Faq
-from bot.knowledge.reply import Block, Reply
+from bot.knowledge.reply import Reply
+from bot.model_thread import ModelThread
 from bot.settings import ROOT, Settings
 from bot.tracker_store import ConversationStore
+from tests.channels.agents import FAILURE, KEFIR, FakeAgent
 
 BASE = "/webhooks/web"
-FAILURE = "Something went wrong on my side."
 SECRET = "a secret of the tests, long enough to sign with"
-KEFIR = Reply("answer", (Block("Kefir is one of them.", ("kefir", "yogurt")),), ("foods.fermented",))
 CONTENT = WebContent(("What is leaky gut?",), (Faq("Which foods?", (KEFIR,)),), FAILURE)
+HEARD_SECONDS = 30
 _numbers = itertools.count()
-
-
-@dataclass
-class FakeAgent:
-    """Stands for Rasa's agent: hears a message under its lock, answers, and saves all of it at the end or nothing."""
-
-    store: ConversationStore
-    lock_store: InMemoryLockStore = field(default_factory=InMemoryLockStore)
-    replies: list[Reply] = field(default_factory=lambda: [KEFIR])
-    error: Exception | None = None
-    heard: list[UserMessage] = field(default_factory=list)
-    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        """Answer at once, until a test clears `may_answer`."""
-        self.may_answer.set()
-
-    async def handle_message(self, message: UserMessage) -> None:
-        """Answer, through the message's own output channel."""
-        async with self.lock_store.lock(message.sender_id, wait_time_in_seconds=0.01):
-            self.heard.append(message)
-            tracker = await self.store.get_or_create_tracker(message.sender_id, append_action_listen=False)
-            if not tracker.events:
-                for event in (
-                    ActionExecuted("action_session_start"),
-                    SessionStarted(),
-                    ActionExecuted("action_listen"),
-                ):
-                    tracker.update(event)
-            tracker.update(
-                UserUttered(
-                    message.text,
-                    input_channel=message.input_channel,
-                    message_id=message.message_id,
-                    metadata=message.metadata,
-                )
-            )
-            await self.may_answer.wait()
-            if self.error is not None:
-                raise self.error
-            for reply in self.replies:
-                said = {"text": reply.text, "reply": reply.as_dict()}
-                await message.output_channel.send_response(message.sender_id, dict(said))
-                tracker.update(create_bot_utterance(said))
-            tracker.update(ActionExecuted("action_listen"))
-            await self.store.save(tracker)
 
 
 @dataclass
@@ -117,6 +68,23 @@ class Desk:
     async def visitor(self) -> Visitor:
         """Somebody new."""
         return Visitor(self, (await self.call("POST", "/session")).content["token"])
+
+    @asynccontextmanager
+    async def busy_model(self) -> AsyncIterator[None]:
+        """The time in which a message that is heard blocks the agent's thread."""
+        self.agent.may_work.clear()
+        try:
+            yield
+        finally:
+            self.agent.may_work.set()
+
+    async def is_heard(self) -> None:
+        """Wait until the agent has heard a message."""
+        for _ in range(round(HEARD_SECONDS / 0.01)):
+            if self.agent.heard:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("nothing was heard")
 
 
 @dataclass
@@ -160,14 +128,15 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_desk(var: Path, **settings: Any) -> AsyncIterator[Desk]:
-    """The channel in a real Sanic application on a loopback port, with its data in a folder."""
+    """The channel in a real Sanic application on a loopback port, its agent in a thread, its data in a folder."""
     chosen = Settings(var=var, **settings)
     agent = FakeAgent(ConversationStore(var / "conversations.db", Domain.load(ROOT / "domain.yml")))
     sessions = Sessions(SECRET, chosen.web_token_hours, ForgottenSessions(var / "conversations.db"))
     app = Sanic(f"test_web_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = agent
     answer_with_problems(app, FAILURE)
-    web = WebChannel(chosen, sessions, agent.store, agent.lock_store, CONTENT)
+    thread = ModelThread()
+    web = WebChannel(chosen, sessions, agent.store, agent.lock_store, CONTENT, thread.run)
     channel.register([web], app, route="/webhooks/")
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
@@ -178,3 +147,4 @@ async def open_desk(var: Path, **settings: Any) -> AsyncIterator[Desk]:
     server.close()
     await server.wait_closed()
     loopback.close()
+    await asyncio.to_thread(thread.close)

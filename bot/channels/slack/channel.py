@@ -1,0 +1,149 @@
+"""Slack's channel: what comes over HTTP, signed, and Socket Mode beside it; the work is done at the desk."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.lock_store import LockStore
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.conversations import Conversations, Store
+from bot.channels.problems import ProblemError, problem_response
+from bot.channels.slack.client import SlackApi
+from bot.channels.slack.content import SlackContent
+from bot.channels.slack.database import database_url
+from bot.channels.slack.desk import COMMAND, EVENT, INTERACTION, Desk
+from bot.channels.slack.installations import Installations, Workspaces
+from bot.channels.slack.ledger import Ledger
+from bot.channels.slack.manifest import bot_scopes
+from bot.channels.slack.oauth import AUTHORIZE_URL, install_routes
+from bot.channels.slack.records import Records
+from bot.channels.slack.signatures import Signatures
+from bot.channels.slack.socket_mode import SocketMode
+from bot.model_thread import Run, here
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "slack"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """What the channel uses of Rasa's agent, and where."""
+
+    store: Store
+    locks: LockStore
+    run: Run = here
+
+
+class SlackChannel(InputChannel):
+    """Events, commands and interactions of Slack."""
+
+    def __init__(
+        self, settings: Settings, workspaces: Workspaces, agent: Agent, content: SlackContent, pause: float = 1.0
+    ) -> None:
+        """Serve workspaces.
+
+        Args:
+            settings: credentials, and what a conversation is.
+            workspaces: where the app is installed.
+            agent: where conversations are kept.
+            content: what is said that is no answer.
+            pause: seconds before a call of Slack that failed is tried again.
+
+        Raises:
+            ServeError: the channel's database can't be made.
+        """
+        self._settings, self._workspaces, self._agent, self._content = settings, workspaces, agent, content
+        self._ledger = Ledger(Records(database_url(settings.var)))
+        self._api = SlackApi(settings.slack_api, workspaces, pause)
+        self.signatures = Signatures(settings.slack_signing_secret) if settings.has_slack_http else None
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, and its place under /webhooks/."""
+        return CHANNEL
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes of the channel, and its life beside them."""
+        settings = self._settings
+        conversations = Conversations(
+            CHANNEL, on_new_message, self._agent.store, self._agent.locks, self._content.failure,
+            settings.web_timeout, self._agent.run,
+        )  # fmt: skip
+        self.desk = Desk(
+            conversations, self._ledger, self._workspaces, self._api, self._content,
+            seconds=settings.web_timeout, by_user=settings.slack_conversation == "user",
+        )  # fmt: skip
+        blueprint = Blueprint("gut_slack")
+        if self.signatures is not None:
+
+            @blueprint.post("/events")
+            async def receive(request: Request) -> HTTPResponse:
+                return await self._receive(request)
+
+        if isinstance(self._workspaces, Installations):
+            install_routes(
+                blueprint, settings.slack_client_id, settings.slack_client_secret, bot_scopes(), self._workspaces,
+                settings.slack_api, AUTHORIZE_URL, self._content.words,
+            )  # fmt: skip
+        socket = SocketMode(settings.slack_api, settings.slack_app_token, self.desk)
+
+        @blueprint.listener("after_server_start")
+        async def start(*_: Any) -> None:
+            self.desk.start()
+            if settings.has_slack_socket:
+                socket.start()
+
+        @blueprint.listener("before_server_stop")
+        async def stop(*_: Any) -> None:
+            await socket.stop()
+            await self.desk.stop()
+
+        return blueprint
+
+    async def _receive(self, request: Request) -> HTTPResponse:
+        if self.signatures is None or not self.signatures.accept(request.body, request.headers):
+            return response.empty(401)
+        try:
+            kind, payload = read_request(request.headers.get("content-type", ""), request.body)
+            if payload.get("type") == "url_verification":
+                return response.json({"challenge": payload.get("challenge")})
+            answer = await self.desk.receive(kind, payload)
+        except ProblemError as problem:
+            return problem_response(problem)
+        except Exception as e:
+            # Slack sends it again.
+            logger.error("event=slack_event_not_kept error=%s", type(e).__name__)
+            return problem_response(ProblemError("failed", self._content.failure))
+        return response.empty(200) if answer is None else response.json(dict(answer))
+
+
+def read_request(content_type: str, body: bytes) -> tuple[str, dict[str, Any]]:
+    """What a request brings: its kind, as Socket Mode names it, and its content.
+
+    Raises:
+        ProblemError: it is not what Slack sends.
+    """
+    try:
+        text = body.decode("utf-8")
+        if content_type.partition(";")[0].strip().lower() == "application/json":
+            kind, payload = EVENT, json.loads(text)
+        else:
+            kind, payload = COMMAND, dict(parse_qsl(text, keep_blank_values=True))
+            if "payload" in payload:
+                kind, payload = INTERACTION, json.loads(payload["payload"])
+    except (ValueError, RecursionError):
+        raise ProblemError("bad_request", "It must be what Slack sends: JSON, or a form.") from None
+    if not isinstance(payload, dict):
+        raise ProblemError("bad_request", "It must be what Slack sends: JSON, or a form.")
+    return kind, payload
