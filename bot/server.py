@@ -13,6 +13,12 @@ from sanic.response import HTTPResponse
 from bot.assistant import Assistant
 from bot.channels.http_errors import answer_with_problems
 from bot.channels.rest import MAX_BODY, RestChannel
+from bot.channels.slack.channel import Agent, SlackChannel
+from bot.channels.slack.content import SlackContent
+from bot.channels.slack.installations import Workspaces
+from bot.channels.slack.starting import begin
+from bot.channels.slack.strings import load_strings
+from bot.channels.slack.topics import topic_groups
 from bot.channels.web.channel import WebChannel, WebContent
 from bot.channels.web.faq_html import faq_html
 from bot.channels.web.files import widget_files
@@ -35,8 +41,7 @@ The assistant is ready on {address}
 """
 READY_REST = """  Or    curl {address}/webhooks/rest/webhook -d '{{"sender": "me", "message": "does kefir help?"}}'
 """
-STOP = """Stop it with Ctrl+C.
-"""
+STOP = """Stop it with Ctrl+C."""
 
 
 def serve(settings: Settings) -> None:
@@ -52,29 +57,53 @@ def serve(settings: Settings) -> None:
     sessions = Sessions(secret, settings.web_token_hours, ForgottenSessions(settings.var / DATABASE))
     with step("Loading the model"):
         assistant = Assistant.load(current_model(), store)
-    app = make_app(assistant, store, sessions, settings)
+    slack = begin(settings)
+    app = make_app(assistant, store, sessions, settings, slack.workspaces)
 
     @app.after_server_start
     async def announce(_: Sanic, __: AbstractEventLoop) -> None:
-        text = READY + (READY_REST if settings.has_rest else "") + STOP
-        print(text.format(address=f"http://{settings.host}:{settings.port}"), flush=True)
+        text = (READY + (READY_REST if settings.has_rest else "")).format(
+            address=f"http://{settings.host}:{settings.port}"
+        )
+        print(f"{text}  {slack.line}\n{STOP}", flush=True)
 
     app.run(host=settings.host, port=settings.port, access_log=False, motd=False, debug=False)
 
 
-def make_app(assistant: Assistant, store: ConversationStore, sessions: Sessions, settings: Settings) -> Sanic:
-    """The web application around a loaded assistant, whose conversations are in `store`."""
+def make_app(
+    assistant: Assistant,
+    store: ConversationStore,
+    sessions: Sessions,
+    settings: Settings,
+    workspaces: Workspaces | None = None,
+) -> Sanic:
+    """The web application around a loaded assistant.
+
+    Args:
+        assistant: the assistant.
+        store: its conversations.
+        sessions: those of the widget's visitors.
+        settings: limits, credentials and the like.
+        workspaces: where the app for Slack is installed; None where there is none.
+
+    Raises:
+        ServeError: the database of a channel can't be made.
+    """
     app = Sanic("gut", configure_logging=False)
     app.ctx.agent = assistant.agent
     app.config.REQUEST_MAX_SIZE = max(MAX_BODY, settings.web_max_body)
     app.config.RESPONSE_TIMEOUT = 2 * settings.web_timeout + SECONDS_TO_SPARE
-    content = _content(assistant, settings)
+    composer = Composer(load_knowledge(ROOT / "data", url=settings.article_url))
+    content = _content(assistant, composer)
     answer_with_problems(app, content.failure)
     thread = ModelThread()
     locks = assistant.agent.lock_store
     channels: list[InputChannel] = [WebChannel(settings, sessions, store, locks, content, thread.run)]
     if settings.has_rest:
         channels.append(RestChannel(thread.run))
+    if workspaces is not None:
+        agent = Agent(store, locks, thread.run)
+        channels.append(SlackChannel(settings, workspaces, agent, _slack_content(assistant, composer)))
     channel.register(channels, app, route="/webhooks/")
     app.blueprint(widget_files(faq_html(content.faq)))
 
@@ -89,11 +118,30 @@ def make_app(assistant: Assistant, store: ConversationStore, sessions: Sessions,
     return app
 
 
-def _content(assistant: Assistant, settings: Settings) -> WebContent:
-    composer = Composer(load_knowledge(ROOT / "data", url=settings.article_url))
-    knowledge, responses = composer.knowledge, assistant.agent.domain.responses
+def _content(assistant: Assistant, composer: Composer) -> WebContent:
     return WebContent(
-        starters=tuple(knowledge.topics[topic].asks for topic in knowledge.start),
-        faq=most_asked(composer, responses["utter_disclaimer"][0]["text"]),
-        failure=responses["utter_failure"][0]["text"],
+        starters=_starters(composer),
+        faq=most_asked(composer, _said(assistant, "utter_disclaimer")),
+        failure=_said(assistant, "utter_failure"),
     )
+
+
+def _slack_content(assistant: Assistant, composer: Composer) -> SlackContent:
+    words = load_strings()
+    return SlackContent(
+        words=words,
+        starters=_starters(composer),
+        groups=topic_groups(composer.knowledge, words),
+        disclaimer=_said(assistant, "utter_disclaimer"),
+        failure=_said(assistant, "utter_failure"),
+    )
+
+
+def _starters(composer: Composer) -> tuple[str, ...]:
+    knowledge = composer.knowledge
+    return tuple(knowledge.topics[topic].asks for topic in knowledge.start)
+
+
+def _said(assistant: Assistant, name: str) -> str:
+    text: str = assistant.agent.domain.responses[name][0]["text"]
+    return text

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from bot.channels.slack.blocks import answer
 from bot.channels.slack.home import home_view, prompts, welcome
+from bot.channels.slack.manifest import read_manifest
+from bot.channels.slack.speaking import drawn
 from bot.channels.slack.strings import load_strings
 from bot.channels.slack.topics import topic_groups
 from bot.knowledge.faq import fixed_sentence
 from bot.knowledge.model import Knowledge
-from bot.slack_check import MANIFEST
 from tests.channels.slack.rendering import (
     ONLY_YOU,
     Who,
@@ -38,11 +37,11 @@ from tests.channels.slack.rendering import (
 from tests.widget.browser import Stage
 
 WORDS = load_strings()
-APP = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+APP = read_manifest()
 NAME, DESCRIPTION = APP["display_information"]["name"], APP["features"]["agent_view"]["agent_description"]
 ASSISTANT = Who(NAME, APP["display_information"]["background_color"], is_app=True)
-MARA, JONAS = Who("Mara Lindt", "#7a5195"), Who("Jonas Weber", "#b5651d")
-PLACE = Workspace("Birchfield Practice", ASSISTANT, ("front-desk", "nutrition", "team-lunch"), (MARA, JONAS))
+MARA, JONAS, INES = Who("Mara Lindt", "#7a5195"), Who("Jonas Weber", "#b5651d"), Who("Ines Novak", "#31708f")
+PLACE = Workspace("Birchfield Practice", ASSISTANT, ("front-desk", "nutrition", "team-lunch"), (JONAS, INES))
 TABS = ("Home", "Messages", "About")
 TURN = "0" * 32
 
@@ -120,7 +119,7 @@ def ask(assistant: str, question: str) -> dict[str, Any]:
 def test_a_reply_can_be_pictured(easel: Easel, assistant: str) -> None:
     question = "is sauerkraut any good for me"
     reply = ask(assistant, question)
-    said = blocks_html(answer(reply, TURN, WORDS).blocks, {})
+    said = blocks_html(drawn(reply, TURN, WORDS, rating="agent", private=False).blocks, {})
     talk = message(MARA, "9:41 AM", typed(question)) + message(ASSISTANT, "9:41 AM", said)
     shown = easel.show(page(NAME, window(PLACE, NAME, talk, tabs=TABS, tab="Messages")))
 
@@ -173,7 +172,7 @@ def test_the_suggestions_of_a_new_conversation_can_be_pictured(easel: Easel, kno
 
 def test_a_private_answer_can_be_pictured(easel: Easel, assistant: str) -> None:
     reply = ask(assistant, "which foods contain probiotics")
-    said = blocks_html(answer(reply, TURN, WORDS, share=True).blocks, {})
+    said = blocks_html(drawn(reply, TURN, WORDS, rating="buttons", private=True).blocks, {})
     talk = (
         message(JONAS, "9:32 AM", typed("Somebody at the desk asked me about fermented foods. Which ones are there?"))
         + message(MARA, "9:34 AM", typed("Let me ask the assistant."))

@@ -44,9 +44,14 @@ class Place:
         """The message under which the answer goes; empty where it goes under none.
 
         Args:
-            threads: whether direct messages are a list of threads, as in the agent view.
+            threads: whether one person's direct messages are a list of threads, as in the agent view.
         """
-        return self.root if self.kind == CHANNEL or threads else self.thread
+        return self.root if self.kind == CHANNEL or (threads and self.is_with_one) else self.thread
+
+    @property
+    def is_with_one(self) -> bool:
+        """Whether it is a direct message of one person."""
+        return self.channel.startswith("D")
 
     def conversation(self, *, by_user: bool) -> str:
         """Rasa's name of the conversation.

@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.slack.blocks import Message, answer, context, sentence
 from bot.channels.slack.client import CallError, LimitedError, SlackApi, UnsureError
 from bot.channels.slack.content import SlackContent
-from bot.channels.slack.questions import DIRECT, PRIVATE, Place
+from bot.channels.slack.questions import PRIVATE, Place
 from bot.channels.slack.records import Asked
 from bot.channels.slack.strings import Strings
 from bot.channels.slack.text import escape
@@ -46,7 +46,7 @@ class Speaker:
 
     async def show_status(self, place: Place) -> None:
         """Show that an answer is looked up, where the agent view has a place for it."""
-        if place.kind != DIRECT or not place.root or not self.has_agent_view(place.team):
+        if not (place.is_with_one and place.root and self.has_agent_view(place.team)):
             return
         where = {"channel_id": place.channel, "thread_ts": place.root, "status": self._content.words.status}
         try:

@@ -45,13 +45,14 @@ def begin(settings: Settings) -> Beginning:
 
 
 async def _ask(settings: Settings, way: str) -> Beginning:
+    token = settings.slack_bot_token
     try:
-        answer = await call_once(settings.slack_api, settings.slack_bot_token, "auth.test", {})
+        answer = await call_once(settings.slack_api, token, "auth.test", {})
+        if not settings.has_slack_http:  # without it nothing would come
+            await call_once(settings.slack_api, settings.slack_app_token, "apps.connections.open", {})
     except (UnsureError, LimitedError):
-        return Beginning(
-            OneWorkspace(Bot(settings.slack_bot_token, "")), f"{way}; Slack can't be reached at the moment {SEE_CHECK}."
-        )
+        return Beginning(OneWorkspace(Bot(token, "")), f"{way}; Slack can't be reached at the moment {SEE_CHECK}.")
     except CallError as e:
-        return Beginning(None, f"Slack is off: it does not take GUT_SLACK_BOT_TOKEN, {e.code} {SEE_CHECK}.")
-    bot = OneWorkspace(Bot(settings.slack_bot_token, word(answer, "user_id")))
+        return Beginning(None, f"Slack is off: it does not take the token that is set, {e.code} {SEE_CHECK}.")
+    bot = OneWorkspace(Bot(token, word(answer, "user_id")))
     return Beginning(bot, f"{way}, as {word(answer, 'user')} in {word(answer, 'team')}.")

@@ -119,6 +119,7 @@ async def feedback_buttons_work(app: App) -> None:
     reception = await app.send.click(post, "rate", value=rating["positive_button"]["value"])
     await said(app, "D1", since)
     assert reception.status == 200, f"status: {reception.status}"
+    assert post.edited, "nothing is to be seen of it"
 
 
 async def seven_suggestions_are_seven_buttons(app: App) -> None:

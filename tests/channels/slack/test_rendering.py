@@ -11,16 +11,26 @@ from hypothesis import strategies as st
 from bot.channels.slack.blocks import answer, chosen, context, section, sentence
 from bot.channels.slack.home import home_view, prompts, reason_modal, welcome
 from bot.channels.slack.text import JOINER, escape
-from bot.knowledge.reply import Reply
+from bot.knowledge.reply import KINDS, Block, Reply
 from tests.channels.slack import rendering
 from tests.channels.slack.mrkdwn import UndrawableError, mrkdwn
 from tests.channels.slack.rendering import Who, Workspace, blocks_html, message, modal, page, suggestions, typed, window
-from tests.channels.slack.replies import REPLIES, REPLY, TURN, WORDS, draw
+from tests.channels.slack.replies import REPLY, TURN, WORDS, draw
 
 APP, MARA = Who("Gut health assistant", "#245c46", is_app=True), Who("Mara <Lindt>", "#7a5195")
 PLACE = Workspace("Practice", APP, ("general",), (MARA,))
 NAMES = {"U1": "Mara"}
 GROUPS = [("Foods", ["What are prebiotics?", "Which foods contain probiotics?"])]
+LINE = st.text(max_size=60)
+LINES = st.lists(LINE, max_size=6).map(tuple)
+REPLIES_OF_A_LINE = st.builds(
+    Reply,
+    st.sampled_from(KINDS),
+    st.lists(st.builds(Block, LINE, LINES), max_size=6).map(tuple),
+    suggestions=LINES,
+    notice=LINE,
+    disclaimer=LINE,
+)
 some = settings(derandomize=True, deadline=None, max_examples=150)
 
 
@@ -121,17 +131,23 @@ def test_a_reply_is_drawn_with_all_that_is_in_it() -> None:
     assert seen.inside["button"] == [*REPLY.suggestions, "", "", WORDS.share]
 
 
+def labels_of(block: dict[str, Any]) -> list[str]:
+    """What stands on the buttons of a block; thumbs are drawings."""
+    if block["type"] == "context_actions":
+        return ["", ""]
+    labels = [one["text"]["text"] for one in block["elements"]] if block["type"] == "actions" else []
+    return [re.sub("|".join((JOINER, *rendering.THUMBS)), "", label) for label in labels]
+
+
 @some
-@given(REPLIES, st.sampled_from(["agent", "buttons", "none"]))
-def test_any_reply_is_drawn_with_each_of_its_buttons(reply: Reply, rating: str) -> None:
+@given(REPLIES_OF_A_LINE, st.sampled_from(["agent", "buttons", "none"]))
+def test_any_reply_is_drawn_with_each_of_its_words_and_buttons(reply: Reply, rating: str) -> None:
     blocks = draw(reply, rating)
     seen = Seen(blocks_html(blocks, {}))
 
-    labels = [one["text"]["text"] for block in blocks if block["type"] == "actions" for one in block["elements"]]
-    shown = [label.replace(JOINER, "") for label in labels]
-    thumbs = 2 if any(block["type"] == "context_actions" for block in blocks) else 0
-    assert len(seen.inside.get("button", [])) == len(labels) + thumbs
-    assert [label for label in shown if label[2:] not in "".join(seen.inside["button"])] == []
+    said = " ".join([*(block.text for block in reply.blocks), reply.notice, reply.disclaimer]).replace(JOINER, "")
+    assert set(said.split()) - set(" ".join(seen.inside.get("div", [])).split()) == set()
+    assert seen.inside.get("button", []) == [label for block in blocks for label in labels_of(block)]
 
 
 def test_thumbs_are_drawn_and_read_out() -> None:
