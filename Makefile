@@ -50,7 +50,7 @@ widget: setup ## Build the website widget: bot/widget/dist/gut-chat.js
 	@tools/widget.sh build
 
 pictures: train ## Draw the pictures of docs/images anew
-	@tools/widget.sh install && GUT_PICTURES=1 .venv/bin/pytest tests/widget/test_pictures.py
+	@tools/widget.sh install && GUT_PICTURES=1 .venv/bin/pytest tests/widget/test_pictures.py tests/widget/test_slack_pictures.py
 
 lock: setup ## Pin requirements.in anew
 	@.venv/bin/uv pip compile requirements.in --override requirements.overrides --python-version 3.10 \

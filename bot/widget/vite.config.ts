@@ -12,7 +12,7 @@ const dense = (css: string): string =>
     .trim();
 
 /** A line break in an html`...` template, with its indent, is one space to a browser. */
-const oneLine = (code: string): string => code.replace(/\n\s+/g, "\n");
+const oneLine = (code: string): string => code.replace(/>\n\s+(?=[<$])/g, ">").replace(/\n\s+/g, "\n");
 
 const denseTemplates: Plugin = {
   name: "dense-templates",

@@ -11,7 +11,7 @@ from bot.channels.web.sessions import ForgottenSessions, Sessions, load_secret
 from tests.servers import free_port, wait_until_ready
 from tests.widget.site import Site
 
-STOP_SECONDS = 30
+STOP_SECONDS = 120
 TWO_DAYS = 2 * 24 * 3600
 # All tests come from one address, and quicker than any visitor.
 LIMITS = ("GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS")

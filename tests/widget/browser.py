@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 INSTALL_SECONDS = 600
+EXPECTED_MILLISECONDS = 30_000
+"""How long something is waited for before it counts as missing: also on a machine that is busy with other things."""
 FLAGS = [
     "--no-sandbox",  # the tests may run as root, where Chromium's sandbox does not start
     "--disable-dev-shm-usage",  # a container's /dev/shm is small
@@ -37,6 +39,7 @@ class Stage:
 
     def __init__(self, executable: str) -> None:
         """Start Playwright and the browser."""
+        expect.set_options(timeout=EXPECTED_MILLISECONDS)
         self._playwright: Playwright = sync_playwright().start()
         self.browser: Browser = self._playwright.chromium.launch(executable_path=executable, args=FLAGS)
         self._loop = asyncio.get_running_loop()

@@ -69,7 +69,7 @@ def typing(visitor: Visitor, site: Site) -> Chat:
 def too_long(visitor: Visitor, site: Site) -> Chat:
     chat = open_and_empty(visitor, site)
     chat.input.fill("kefir " * 400)
-    expect(chat.panel).to_contain_text("Characters too many")
+    expect(chat.panel).to_contain_text("Characters over")
     return chat
 
 

@@ -155,7 +155,7 @@ def test_that_an_answer_is_being_written_is_shown_at_once_and_announced_when_it_
     sign = "The assistant is writing an answer."
     announcer = chat.element.locator("[aria-live=polite]")
     with visitor.holding(MESSAGES):
-        page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+        chat.stop_clock()
         chat.input.fill(QUESTION)
         chat.input.press("Enter")
         expect(chat.element.get_by_role("img", name=sign)).to_be_visible()

@@ -27,6 +27,7 @@ POLICY = {
 }
 THEMES = ["light", "dark", "warm"]
 PHONE, DESK = {"width": 375, "height": 667}, {"width": 1280, "height": 800}
+INPUTS = {"English": "Your question", "Deutsch": "Ihre Frage (auf Englisch)", "Español": "Su pregunta (en inglés)"}
 PAINT = "(element) => { const s = getComputedStyle(element); return s.backgroundColor + s.color; }"
 
 
@@ -84,7 +85,7 @@ def test_a_theme_reaches_the_page_and_the_widget(visitor: Visitor, assistant: st
     seen = []
     for theme in THEMES:
         switch(chat.page, theme.capitalize())
-        chat.page.wait_for_timeout(400)  # a change of colour may be a transition
+        chat.page.wait_for_function("document.getAnimations().length === 0")  # a change of colour may be a transition
         seen.append((chat.page.locator("body").evaluate(PAINT), chat.launcher.evaluate(PAINT)))
     pages, widgets = zip(*seen, strict=True)
     assert len(set(pages)) == len(set(widgets)) == len(THEMES)
@@ -98,12 +99,9 @@ def test_a_dark_desk_gets_the_dark_theme(new_visitor: NewVisitor, assistant: str
 
 def test_the_language_switch_changes_the_widget_and_not_the_article(visitor: Visitor, assistant: str) -> None:
     chat = visitor.visit(assistant).open()
-    names = []
-    for label in ("English", "Deutsch", "Español"):
+    for label, name in INPUTS.items():
         switch(chat.page, label)
-        chat.page.wait_for_timeout(100)
-        names.append(chat.input.evaluate("(box) => box.ariaLabel || box.labels[0].textContent"))
-    assert len(set(names)) == 3
+        expect(chat.input).to_have_accessible_name(name)
     expect(chat.page.get_by_role("heading", level=1)).to_have_text("A Guide to Probiotics for Leaky Gut")
 
 

@@ -41,7 +41,7 @@ PROPERTIES = {
 """By custom property: a part that shows it, how, and a value."""
 WORDS = {
     "de": ("Chat öffnen", "Ihre Frage (auf Englisch)", "Ich bin ein automatischer", "Dieses Gespräch löschen"),
-    "es": ("Abrir el chat", "Su pregunta (en inglés)", "Soy un asistente", "Olvidar esta conversación"),
+    "es": ("Abrir el chat", "Su pregunta (en inglés)", "Soy un asistente", "Borrar esta conversación"),
 }
 
 

@@ -35,6 +35,7 @@ def test_on_a_phone_opening_leaves_the_keyboard_down_and_the_focus_is_in_the_pan
         chat.launcher.tap()
     expect(chat.panel).to_be_focused()
     expect(chat.panel).to_have_accessible_name("Gut health assistant")
+    expect(chat.suggestions.nth(2)).to_be_visible()
     for starter in chat.suggestions.all():
         expect(starter).to_be_in_viewport(ratio=1)
     chat.page.keyboard.press("Shift+Tab")

@@ -7,7 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.widget.assistant import Assistant
 from tests.widget.kept_session import KeptSession, questions
-from tests.widget.site import Site
+from tests.widget.site import Site, SitePage, tag
 from tests.widget.visitor import Visitor
 
 QUESTION = "does kefir help"
@@ -137,6 +137,22 @@ def test_an_answer_that_is_lost_on_the_way_is_fetched_and_not_asked_again(visito
     assert lost.statuses == [200]
     assert len(visitor.requests_to("/messages")) == 2
     assert questions(chat) == [QUESTION]
+
+
+def test_a_question_of_the_sites_is_not_asked_again_while_it_is_unknown_what_was_asked(
+    visitor: Visitor, site: Site
+) -> None:
+    visitor.expect(NETWORK)
+    site.pages["opening"] = SitePage(tag(open_on=EARLIER))
+    chat = visitor.visit(site.page("opening")).open()
+    chat.wait_for_replies(1)
+    visitor.context.route("**/webhooks/web/history", lambda route: route.abort())
+    with chat.page.expect_event("requestfailed"):
+        chat.page.reload()
+    visitor.context.unroute("**/webhooks/web/history")
+    chat.wait_for_replies(1)
+    chat.ask(QUESTION)
+    assert questions(chat) == [EARLIER, QUESTION]
 
 
 @pytest.mark.parametrize("kind", ["no token", "unsigned", "expired"])

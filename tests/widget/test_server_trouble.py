@@ -22,8 +22,6 @@ NETWORK = "Failed to load|ERR_CONNECTION|ERR_EMPTY_RESPONSE"
 PATIENCE = 25_000
 """Milliseconds that the widget waits for an answer."""
 TRIES = 3
-GIVES_UP = 15_000
-"""Milliseconds in which it has made all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,7 @@ def guest(visitor: Visitor, other: Assistant) -> Visitor:
 def again(chat: Chat) -> None:
     """Press what tries again, once it is there."""
     button = chat.element.get_by_role("button", name="Try again")
-    expect(button).to_be_visible(timeout=GIVES_UP)
+    expect(button).to_be_visible()
     button.click()
 
 
@@ -66,7 +64,7 @@ def test_a_server_that_is_away_from_the_beginning_is_found_when_it_is_there(
 ) -> None:
     other.stop()
     chat = guest.visit(site.page("other"))
-    expect(chat.panel).to_contain_text("The assistant can't be reached at the moment.", timeout=GIVES_UP)
+    expect(chat.panel).to_contain_text("The assistant can't be reached at the moment.")
     chat.page.get_by_text("Do you take walk-ins?").click()
     expect(chat.page.get_by_text("On Mondays.")).to_be_visible()
     other.start()
@@ -83,7 +81,7 @@ def test_a_conversation_goes_on_after_a_restart_of_the_server(guest: Visitor, si
     other.stop()
     chat.input.fill("is it a yeast")
     chat.input.press("Enter")
-    expect(chat.panel).to_contain_text("Not sent: the assistant can't be reached.", timeout=GIVES_UP)
+    expect(chat.panel).to_contain_text("Not sent: the assistant can't be reached.")
     expect(chat.replies).to_have_count(1)
     other.start()
     again(chat)
@@ -109,7 +107,7 @@ def test_a_failure_of_the_server_is_said_in_words_and_can_be_tried_again(
     visitor.context.route(MESSAGES, lambda route: refuse(route, problem, site))
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
-    expect(chat.panel.get_by_text(said)).to_be_visible(timeout=GIVES_UP)
+    expect(chat.panel.get_by_text(said)).to_be_visible()
     expect(chat.panel).not_to_contain_text("Details for developers.")
     assert len(visitor.requests_to("/messages")) == TRIES
     visitor.context.unroute(MESSAGES)
@@ -126,7 +124,7 @@ def test_a_page_of_somebody_elses_in_place_of_an_answer_is_a_failure(visitor: Vi
     visitor.context.route(MESSAGES, lambda route: route.fulfill(status=status, body="<h1>Log in to the network</h1>"))
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
-    expect(chat.panel.get_by_text("Something went wrong.")).to_be_visible(timeout=GIVES_UP)
+    expect(chat.panel.get_by_text("Something went wrong.")).to_be_visible()
     expect(chat.panel).not_to_contain_text("Log in")
     visitor.context.unroute(MESSAGES)
     again(chat)

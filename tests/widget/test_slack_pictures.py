@@ -46,7 +46,7 @@ TABS = ("Home", "Messages", "About")
 TURN = "0" * 32
 
 WIDTH, MAX_HEIGHT, SHARPNESS = 960, 1300, 1.5
-MAX_BYTES = 250_000
+MAX_BYTES = 300_000
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 OVERFLOWING = """() => [...document.querySelectorAll("body *")].filter((one) => {
   const box = one.getBoundingClientRect(), around = (one.closest(".window") ?? document.body).getBoundingClientRect();

@@ -141,7 +141,7 @@ def test_a_message_that_waits_in_a_copied_tab_too_is_asked_once(visitor: Visitor
         first.page.evaluate("() => { open(location.href); }")
     copy = Chat(opened.value)
     for chat in (first, copy):
-        expect(chat.element.get_by_role("button", name="Try again")).to_be_visible(timeout=15_000)
+        expect(chat.element.get_by_role("button", name="Try again")).to_be_visible()
         expect(chat.mine).to_have_text([QUESTION])
     visitor.context.unroute(MESSAGES)
     for chat in (first, copy):

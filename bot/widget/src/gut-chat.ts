@@ -8,9 +8,7 @@ import { Idle } from "./idle";
 import { LogScroll } from "./log-scroll";
 import { launcherView, panelView } from "./panel-view";
 import { fitToViewport, isSmall, isTouch, keepFocusIn } from "./surroundings";
-import type { Ui, View } from "./view";
-
-const NOTHING_OPEN: Ui = { isMenuOpen: false, isConfirming: false, reasonFor: "", thanksFor: "", message: "" };
+import { NOTHING_OPEN, type Ui, type View } from "./view";
 
 /** Where a decision is expected from the visitor; without one, the next question is. */
 const DECISION = ".first";
@@ -25,7 +23,7 @@ export class GutChat extends ConnectedElement {
   private starters: readonly string[] = [];
   private opener: Element | null = null;
   /** What waits for the visitor's agreement. */
-  private later: (() => void)[] = [];
+  private readonly later: (() => void)[] = [];
   private ui = NOTHING_OPEN;
   private readonly logScroll = new LogScroll();
   private readonly announcer = new Announcer(() => void this.draw());
@@ -145,7 +143,7 @@ export class GutChat extends ConnectedElement {
   private readonly show = (change: Partial<Ui>): void => {
     const before = this.ui;
     this.ui = { ...before, ...change };
-    void this.draw();
+    void this.draw().then(() => change.reasonFor && this.find(".reasons")?.scrollIntoView({ block: "nearest" }));
     const { isMenuOpen, isConfirming } = this.ui;
     const isAnswered = before.isConfirming && !isConfirming;
     if (isMenuOpen === before.isMenuOpen && isConfirming === before.isConfirming) return;
@@ -209,14 +207,14 @@ export class GutChat extends ConnectedElement {
     if (attribute.isFloat) memory.isOpen = this.isOpen;
     await conversation.open();
     const question = attribute.get("open-on");
-    if (question && !this.hasAsked && !conversation.state.turns.length && this.isAgreed) this.ask(question);
+    const { phase, turns } = conversation.state;
+    // Of a conversation that could not be fetched, it is not known what was asked already.
+    if (question && !this.hasAsked && !turns.length && (phase === "ready" || !memory.token)) this.ask(question);
   }
 
   private agree(): void {
-    const { later } = this;
     this.memory.consented = true;
-    this.later = [];
-    later.forEach((deed) => deed());
+    this.later.splice(0).forEach((deed) => deed());
     void this.prepare();
     this.changed();
     this.focusSoon(DECISION);

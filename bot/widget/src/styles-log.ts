@@ -17,6 +17,7 @@ export const log = css`
 .reply > *, .reply > div > * { margin-bottom: .5em; white-space: pre-line; }
 .reply > :last-child, .reply > div > :last-child { margin-bottom: 0; }
 .reply ul { padding-inline-start: 1.25em; white-space: normal; }
+.log > .reply { margin: 0; }
 .urgent { border: 2px solid var(--red); border-inline-start-width: 8px; background: var(--pink); }
 .alert { color: var(--red); font-weight: 700; }
 
@@ -37,7 +38,7 @@ span.source { border-color: var(--e); color: inherit; }
 .thumb .i { width: 1.15em; }
 .thumb[aria-pressed=true] { border-color: var(--link); color: var(--link); }
 .thumb[aria-pressed=true] .i { fill: currentColor; }
-.waiting { justify-content: flex-end; }
+.waiting { justify-content: flex-end; text-align: end; }
 .failed p { padding-inline-start: .75em; border-inline-start: 4px solid var(--red); }
 .typing { display: flex; gap: .3em; padding: .95em 1em; }
 .typing i { margin: 0; border: .25em solid var(--soft); border-radius: 50%; }

@@ -17,6 +17,8 @@ export interface Ui {
   readonly message: string;
 }
 
+export const NOTHING_OPEN: Ui = { isMenuOpen: false, isConfirming: false, reasonFor: "", thanksFor: "", message: "" };
+
 /** A way to a person. */
 export interface Human {
   readonly link: string;
