@@ -97,15 +97,20 @@ def make_app(
     content = _content(assistant, composer)
     answer_with_problems(app, content.failure)
     thread = ModelThread()
-    locks = assistant.agent.lock_store
-    channels: list[InputChannel] = [WebChannel(settings, sessions, store, locks, content, thread.run)]
+    agent = Agent(store, assistant.agent.lock_store, thread.run)
+    channels: list[InputChannel] = [WebChannel(settings, sessions, store, agent.locks, content, thread.run)]
     if settings.has_rest:
         channels.append(RestChannel(thread.run))
     if workspaces is not None:
-        agent = Agent(store, locks, thread.run)
         channels.append(SlackChannel(settings, workspaces, agent, _slack_content(assistant, composer)))
     channel.register(channels, app, route="/webhooks/")
     app.blueprint(widget_files(faq_html(content.faq)))
+    _add_life(app, assistant, thread)
+    return app
+
+
+def _add_life(app: Sanic, assistant: Assistant, thread: ModelThread) -> None:
+    """Let the application say how it is, and end its thread."""
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
@@ -114,8 +119,6 @@ def make_app(
     @app.after_server_stop
     async def close(_: Sanic, __: AbstractEventLoop) -> None:
         await to_thread(thread.close)  # beside the loop, which takes the last results from there
-
-    return app
 
 
 def _content(assistant: Assistant, composer: Composer) -> WebContent:

@@ -75,7 +75,8 @@ async def findings(settings: Settings, environment: Mapping[str, str]) -> AsyncI
     manifest = read_manifest()
     api = Slack(settings.slack_api)
     if not settings.has_slack and not settings.slack_missing:
-        yield Finding("missing", "Slack is off: set GUT_SLACK_BOT_TOKEN and GUT_SLACK_SIGNING_SECRET (docs/slack.md).")
+        pair = "GUT_SLACK_BOT_TOKEN, and GUT_SLACK_APP_TOKEN or GUT_SLACK_SIGNING_SECRET"
+        yield Finding("missing", f"Slack is off: set {pair} (docs/slack.md).")
         return
     if settings.slack_bot_token:
         async for finding in _check_bot(api, settings.slack_bot_token, manifest, "GUT_SLACK_BOT_TOKEN"):

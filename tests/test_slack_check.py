@@ -84,7 +84,7 @@ async def test_what_is_missing_is_counted_and_ends_with_one(
 async def test_where_slack_is_off_it_says_how_to_begin() -> None:
     (line,) = await lines(Settings())
 
-    assert line.startswith("missing  Slack is off: set GUT_SLACK_BOT_TOKEN and GUT_SLACK_SIGNING_SECRET")
+    assert line.startswith("missing  Slack is off: set GUT_SLACK_BOT_TOKEN, and GUT_SLACK_APP_TOKEN or")
 
 
 async def test_half_a_set_up_names_the_variable_and_where_to_find_it(slack: FakeSlack) -> None:

@@ -11,8 +11,12 @@ const dense = (css: string): string =>
     .replace(/;}/g, "}")
     .trim();
 
-/** A line break in an html`...` template, with its indent, is one space to a browser. */
-const oneLine = (code: string): string => code.replace(/>\n\s+(?=[<$])/g, ">").replace(/\n\s+/g, "\n");
+/**
+ * A line break in an html`...` template, with its indent, is one space between attributes, and nothing between blocks:
+ * where a space between texts counts, it stands on one line with them.
+ */
+const oneLine = (code: string): string =>
+  code.replace(/([>}])\n\s+(?=[<$])/g, "$1").replace(/\n\s+(?=[@?a-z-]+=[$"])/g, " ");
 
 const denseTemplates: Plugin = {
   name: "dense-templates",

@@ -18,6 +18,7 @@ FLOORS = {
     "training": 2,
     "assistant": 4,
     "tracker_store": 3,
+    "model_thread": 2,
     "actions": 3,
     "nlu": 3,
     "channels": 3,

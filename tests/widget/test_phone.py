@@ -71,3 +71,13 @@ def test_on_a_phone_a_chosen_question_leaves_the_keyboard_down(new_visitor: NewV
     chat.suggestions.first.tap()
     chat.wait_for_replies(1)
     expect(chat.log).to_be_focused()
+
+
+def test_on_a_phone_the_reasons_for_a_thumb_down_come_into_view(new_visitor: NewVisitor, site: Site) -> None:
+    chat = new_visitor(**PHONE).visit(site.page("plain")).open()
+    chat.ask("does kefir help")
+    chat.element.get_by_role("button", name="Not helpful", exact=True).tap()
+    reasons = chat.element.get_by_role("group", name="What was wrong?").get_by_role("button")
+    expect(reasons).to_have_count(4)
+    for reason in reasons.all():
+        expect(reason).to_be_in_viewport(ratio=1)

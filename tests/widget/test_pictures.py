@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.widget.conftest import NewVisitor
 from tests.widget.pages import Chat
 
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
+DESK: dict[str, Any] = {"viewport": {"width": 840, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
 HARD = "how many cfu of l plantarum should i take and what does it do"
 STATES: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.slack.strings import Strings
-from bot.channels.slack.text import escape
+from bot.channels.slack.text import JOINER, escape
 
 MAX_BLOCKS, MAX_SECTION, MAX_SECTIONS_TOGETHER, MAX_TEXT = 50, 3000, 8000, 40_000
 MAX_BUTTONS, MAX_LABEL, MAX_SUGGESTIONS = 25, 75, 100
@@ -89,10 +89,14 @@ def rated(blocks: Sequence[Block], words: Strings) -> list[Block]:
     return _replaced(blocks, RATING, {**context(escape(words.thanks)), "block_id": RATED})
 
 
+def without(blocks: Sequence[Block], *names: str) -> list[Block]:
+    """The blocks of a message without those of these names."""
+    return copy.deepcopy([block for block in blocks if not str(block.get("block_id", "")).startswith(names)])
+
+
 def without_controls(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of a message without what only its reader needs, for others to see."""
-    private = (SUGGESTIONS, RATING, SHARE, CHOSEN, RATED)
-    return copy.deepcopy([block for block in blocks if not str(block.get("block_id", "")).startswith(private)])
+    return without(blocks, SUGGESTIONS, RATING, SHARE, CHOSEN, RATED)
 
 
 def section(text: str) -> Block:
@@ -171,6 +175,8 @@ def _pieces(text: str) -> Iterator[str]:
         piece = _head(text, MAX_SECTION)
         yield piece
         text = text[len(piece) :].lstrip()
+        if text.startswith("&gt;"):
+            text = JOINER + text  # it would be a quote, as it begins a section
 
 
 def _source_line(reply: Mapping[str, Any]) -> str:

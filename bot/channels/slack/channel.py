@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockStore
@@ -20,11 +18,12 @@ from bot.channels.problems import ProblemError, problem_response
 from bot.channels.slack.client import SlackApi
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.database import database_url
-from bot.channels.slack.desk import COMMAND, EVENT, INTERACTION, Desk
+from bot.channels.slack.desk import Desk
 from bot.channels.slack.installations import Installations, Workspaces
 from bot.channels.slack.ledger import Ledger
 from bot.channels.slack.manifest import bot_scopes
 from bot.channels.slack.oauth import AUTHORIZE_URL, install_routes
+from bot.channels.slack.protocol import read_request
 from bot.channels.slack.records import Records
 from bot.channels.slack.signatures import Signatures
 from bot.channels.slack.socket_mode import SocketMode
@@ -126,24 +125,3 @@ class SlackChannel(InputChannel):
             logger.error("event=slack_event_not_kept error=%s", type(e).__name__)
             return problem_response(ProblemError("failed", self._content.failure))
         return response.empty(200) if answer is None else response.json(dict(answer))
-
-
-def read_request(content_type: str, body: bytes) -> tuple[str, dict[str, Any]]:
-    """What a request brings: its kind, as Socket Mode names it, and its content.
-
-    Raises:
-        ProblemError: it is not what Slack sends.
-    """
-    try:
-        text = body.decode("utf-8")
-        if content_type.partition(";")[0].strip().lower() == "application/json":
-            kind, payload = EVENT, json.loads(text)
-        else:
-            kind, payload = COMMAND, dict(parse_qsl(text, keep_blank_values=True))
-            if "payload" in payload:
-                kind, payload = INTERACTION, json.loads(payload["payload"])
-    except (ValueError, RecursionError):
-        raise ProblemError("bad_request", "It must be what Slack sends: JSON, or a form.") from None
-    if not isinstance(payload, dict):
-        raise ProblemError("bad_request", "It must be what Slack sends: JSON, or a form.")
-    return kind, payload

@@ -6,12 +6,25 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.channels.conversations import Conversations
 from bot.channels.problems import ProblemError
 from bot.channels.slack.answering import Answering
-from bot.channels.slack.blocks import Block, Message, answer, chosen, context, rated, sentence, without_controls
+from bot.channels.slack.blocks import (
+    SUGGESTIONS,
+    Block,
+    Message,
+    answer,
+    chosen,
+    context,
+    rated,
+    sentence,
+    without,
+    without_controls,
+)
 from bot.channels.slack.client import CallError, SlackApi
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.home import FORGET, TOPIC, reason_modal
@@ -20,7 +33,7 @@ from bot.channels.slack.ledger import Ledger
 from bot.channels.slack.opening import Opening
 from bot.channels.slack.questions import CHANNEL, DIRECT, PRIVATE, Place, Question
 from bot.channels.slack.records import Asked
-from bot.channels.slack.speaking import Speaker, drawn
+from bot.channels.slack.speaking import SHARED, Speaker, drawn
 from bot.channels.slack.text import escape
 from bot.channels.turns import REASONS, VALUES, Feedback, Turn
 
@@ -40,8 +53,8 @@ class Clicks:
         """Act on answers that were given; the arguments are those of `Answering`, and the app's home."""
         self._api, self._answering, self._conversations, self._ledger = api, answering, conversations, ledger
         self._speaker, self._opening, self._content, self._by_user = speaker, opening, content, by_user
-        self._changed: OrderedDict[tuple[str, str], Message] = OrderedDict()
-        self._changing = asyncio.Lock()
+        self._changed: OrderedDict[tuple[str, str, str], Message] = OrderedDict()
+        self._changing: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def press(self, click: Click) -> None:
         """Do what a button stands for; an unknown one does nothing.
@@ -77,10 +90,9 @@ class Clicks:
         text = str(suggestions[int(number)])
         question = Question(_place(click), text, (f"chosen {asked.id}",))
         conversation = asked.conversation
-        if self._by_user and question.place.kind == CHANNEL:  # whoever clicks asks in a conversation of their own
-            conversation = question.place.own_conversation
-        if await self._answering.accept(question, conversation):
-            await self._change(click, lambda blocks: chosen(blocks, text, self._content.words, _other(click)), turn)
+        if self._by_user and conversation == replace(question.place, user=asked.user).own_conversation:
+            conversation = question.place.own_conversation  # whoever clicks asks in a conversation of their own
+        await self._choose(click, question, conversation, turn)
 
     async def _topic(self, click: Click) -> None:
         text = self._content.questions.get(click.value)
@@ -88,8 +100,7 @@ class Clicks:
             await self._say(click, self._content.words.expired)
         elif click.channel:
             question = Question(_place(click), text, (f"chosen {click.team} {click.channel} {click.message}",))
-            if await self._answering.accept(question):
-                await self._change(click, lambda blocks: chosen(blocks, text, self._content.words, _other(click)))
+            await self._choose(click, question)
         else:
             opened = await self._api.call("conversations.open", click.team, click.enterprise, users=click.user)
             channel = str(opened["channel"]["id"])
@@ -98,6 +109,14 @@ class Clicks:
             await self._opening.show_home(
                 click.team, click.enterprise, click.user, notice=self._content.words.in_messages
             )
+
+    async def _choose(self, click: Click, question: Question, conversation: str = "", turn: Turn | None = None) -> None:
+        """Ask what stands on a button, once for all buttons of its message, which are gone then."""
+        if await self._answering.accept(question, conversation):
+            words, other = self._content.words, _other(click)
+            await self._change(click, lambda blocks: chosen(blocks, question.text, words, other), turn)
+        else:  # they are still there, so they could not be taken away then; which one was chosen is not known here
+            await self._change(click, lambda blocks: without(blocks, SUGGESTIONS), turn)
 
     async def _rate(self, click: Click) -> None:
         value, _, turn = click.value.partition(".")
@@ -132,21 +151,22 @@ class Clicks:
     async def _share(self, click: Click) -> None:
         words = self._content.words
         asked, turn = await self._turn(click.value, click.team)
-        if asked is None or turn is None or asked.user != click.user:
+        is_theirs = asked is not None and asked.user == click.user
+        if asked is None or turn is None or not is_theirs or turn.replies[-1].get("kind") not in SHARED:
             await self._say(click, words.gone)
-            return
-        key = f"shared {asked.id}"
-        if not await self._ledger.run(self._ledger.records.claim, key, asked.at):
             return
         message = answer(turn.replies[-1], asked.id, words, rating="none")
         line = escape(words.shared).format(user=f"<@{click.user}>")
         content = {"text": f"{line}\n{message.text}", "blocks": [context(line), *without_controls(message.blocks)]}
-        try:
-            await self._api.respond(click.response_url, {"response_type": "in_channel", **content})
-        except CallError:
-            await self._ledger.run(self._ledger.records.release, (key,))
-            raise
-        await self._api.respond(click.response_url, {"delete_original": True})
+        key = f"shared {asked.id}"
+        async with self._lock(click):
+            if await self._ledger.run(self._ledger.records.claim, key, asked.at):
+                try:
+                    await self._api.respond(click.response_url, {"response_type": "in_channel", **content})
+                except CallError:
+                    await self._ledger.run(self._ledger.records.release, (key,))
+                    raise
+            await self._api.respond(click.response_url, {"delete_original": True})
 
     async def _forget(self, click: Click) -> None:
         words = self._content.words
@@ -168,19 +188,28 @@ class Clicks:
         return asked, await self._conversations.find(asked.conversation, turn) if asked else None
 
     async def _say(self, click: Click, text: str) -> None:
+        """Say something to who clicked: below the message, or on top of the app's home."""
         if click.response_url:
             await self._speaker.say_privately(click.response_url, sentence(text))
+        elif not click.channel:
+            await self._opening.show_home(click.team, click.enterprise, click.user, notice=text)
+
+    def _lock(self, click: Click) -> asyncio.Lock:
+        """The lock of the message that was clicked; Slack may be slow to change one, others need not wait for it."""
+        return self._changing.setdefault((click.team, click.channel, click.message), asyncio.Lock())
 
     async def _change(
         self, click: Click, change: Callable[[list[Block]], list[Block]], turn: Turn | None = None
     ) -> None:
         """Show a message anew after a click; of a private one its blocks have to be drawn again."""
-        async with self._changing:
-            place = (click.channel, click.message)
+        async with self._lock(click):
+            place = (click.team, click.channel, click.message)
             shown = self._changed.get(place) or Message(click.text, list(click.blocks))
             if not shown.blocks and turn is not None:
                 words = self._content.words
                 shown = drawn(turn.replies[-1], turn.id, words, rating="buttons", private=click.is_private)
+                if turn.feedback is not None:
+                    shown = Message(shown.text, rated(shown.blocks, words))
             shown = Message(shown.text, change(shown.blocks))
             self._changed[place] = shown
             while len(self._changed) > REMEMBERED:

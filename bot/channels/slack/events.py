@@ -79,7 +79,7 @@ def _message(envelope: Mapping[str, Any], event: Mapping[str, Any]) -> Question 
         return None
     text = clean(word(event, "text"), bot_user)
     place = Place(
-        DIRECT if is_direct or (is_group and not is_asked) else CHANNEL,
+        DIRECT if is_direct or (is_group and not is_asked and not thread) else CHANNEL,
         _team(envelope), channel, user, ts, thread, _enterprise(envelope), bot_user,
         says="" if text or not part(event, "files") else ONLY_TEXT,
     )  # fmt: skip

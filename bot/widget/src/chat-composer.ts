@@ -44,7 +44,8 @@ export function fitText(box: HTMLTextAreaElement, text: string): void {
 }
 
 export const consentView = ({ strings, privacy, isFloat, agree, close }: View): TemplateResult =>
-  html`<div class="ask"><p>${strings.consent}
-      ${privacy ? html`<a href=${privacy} target="_blank" rel="noopener noreferrer">${strings.privacy}</a>` : nothing}</p>
+  html`<div class="ask"><p>${strings.consent} ${
+      privacy ? html`<a href=${privacy} target="_blank" rel="noopener noreferrer">${strings.privacy}</a>` : nothing
+    }</p>
     <button type="button" class="chip main first" @click=${agree}>${strings.agree}</button>
     ${isFloat ? html`<button type="button" class="chip" @click=${close}>${strings.notNow}</button>` : nothing}</div>`;

@@ -81,19 +81,24 @@ async def serve_slack(
     answer_with_problems(app, FAILURE)
     ours = SlackChannel(chosen, installed, Agent(asked.store, asked.lock_store), CONTENT, PAUSE)
     channel.register([ours], app, route="/webhooks/")
+    async with _listening(app) as address, aiohttp.ClientSession() as http:
+        if way == "socket":
+            await slack.socket.wait_connected(slack.socket.connections + 1)
+        send = slack.socket_sender() if way == "socket" else slack.sender(f"{address}/webhooks/slack/events", http)
+        yield App(slack, asked, send, ours, installed, http)
+
+
+@asynccontextmanager
+async def _listening(app: Sanic) -> AsyncIterator[str]:
+    """The application at an address on loopback, started and stopped as its server does it."""
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.before_start()
     await server.after_start()
     await server.start_serving()
-    address = f"http://127.0.0.1:{loopback.getsockname()[1]}/webhooks/slack/"
     try:
-        async with aiohttp.ClientSession() as http:
-            if way == "socket":
-                await slack.socket.wait_connected(slack.socket.connections + 1)
-            send = slack.socket_sender() if way == "socket" else slack.sender(f"{address}events", http)
-            yield App(slack, asked, send, ours, installed, http)
+        yield f"http://127.0.0.1:{loopback.getsockname()[1]}"
     finally:
         await server.before_stop()
         server.close()

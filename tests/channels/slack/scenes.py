@@ -80,9 +80,7 @@ async def clicked(
 def click_of(app: App, post: Post, action: str, user: str = "U1", *, value: str | None = None, **more: Any) -> Json:
     """A click on a message as it is now, to be told of later: the message may have changed until then."""
     link, trigger = app.slack.response_url(post.team, post.channel, user, post), app.slack.trigger(post.team)
-    return interactions.click_in_message(
-        post, action, user, value=value, response_url=link, trigger_id=trigger, **more
-    )
+    return interactions.click_in_message(post, action, user, value=value, response_url=link, trigger_id=trigger, **more)
 
 
 async def pressed(app: App, *clicks: Json) -> list[Post]:

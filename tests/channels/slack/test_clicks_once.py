@@ -10,7 +10,7 @@ from sanic import Sanic
 
 from bot.channels.slack.blocks import CHOSEN, RATED, RATING, SHARE, SUGGESTIONS
 from bot.channels.turns import Feedback
-from tests.channels.slack import interactions, scenes
+from tests.channels.slack import interactions, payloads, scenes
 from tests.channels.slack.app import WORDS, App, serve_slack, slack_app
 from tests.channels.slack.fake_slack import fake_slack
 from tests.channels.slack.scenes import (
@@ -41,8 +41,16 @@ async def pressed_at_once(app: App, *clicks: Json) -> None:
     await app.settled()
 
 
-@pytest.mark.parametrize(("where", "user"), [("D1", "U1"), ("C1", "U1"), ("C1", "U2"), ("G1", "U2"), (PRIVATE, "U1")])
-@pytest.mark.parametrize("action", ["ask.0", "ask.1"])
+@pytest.mark.parametrize(
+    ("where", "user", "action"),
+    [
+        ("D1", "U1", "ask.1"),
+        ("C1", "U1", "ask.0"),
+        ("C1", "U2", "ask.0"),
+        ("G1", "U2", "ask.1"),
+        (PRIVATE, "U1", "ask.1"),
+    ],
+)
 async def test_a_second_click_asks_nothing_again(app: App, where: str, user: str, action: str) -> None:
     post = await answered(app, where)
     first, second = click_of(app, post, "ask.0"), click_of(app, post, action, user)
@@ -69,7 +77,7 @@ async def test_of_many_clicks_at_the_same_time_one_asks_and_is_shown(app: App) -
 
 
 async def test_the_same_topic_of_a_welcome_is_asked_once(app: App) -> None:
-    (welcome,) = await scenes.told(app, scenes.payloads.app_mention("C1", text="<@UBOT>"))
+    (welcome,) = await scenes.told(app, payloads.app_mention("C1", text="<@UBOT>"))
     clicks = [click_of(app, welcome, "topic.0"), click_of(app, welcome, "topic.1", "U2")]
 
     answers = await pressed(app, *clicks)
@@ -97,8 +105,7 @@ async def test_a_click_that_is_told_of_twice_acts_once(app: App, action: str) ->
     assert len(app.slack.called("chat.update")) == (action != "topic.0")
 
 
-@pytest.mark.parametrize("where", ["D1", "C1", PRIVATE])
-@pytest.mark.parametrize("rating_first", [True, False])
+@pytest.mark.parametrize(("where", "rating_first"), [("D1", True), ("C1", False), (PRIVATE, True), (PRIVATE, False)])
 async def test_a_suggestion_and_a_rating_at_nearly_the_same_time_stay_both(
     app: App, where: str, rating_first: bool
 ) -> None:
