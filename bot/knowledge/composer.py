@@ -176,7 +176,7 @@ class Composer:
         return tuple(self.knowledge.topics[topic].asks for topic in topics)
 
     def _suggest(self, topics: Iterable[str], answered: Iterable[str]) -> tuple[str, ...]:
-        left = [topic for topic in dict.fromkeys(topics) if topic not in set(answered)]
+        left = [topic for topic in dict.fromkeys(topics) if topic in self.knowledge.suggested - set(answered)]
         return self._asks(left[:MAX_SUGGESTIONS])
 
     def _with_sources(self, reply: Reply, facts: Iterable[Fact]) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -137,3 +138,10 @@ class Knowledge:
     def strains(self) -> tuple[str, ...]:
         """The topics of single strains: those that have traits and are no list."""
         return tuple(topic.id for topic in self.topics.values() if topic.traits and topic.list is None)
+
+    @cached_property
+    def suggested(self) -> frozenset[str]:
+        """The topics that something leads to. Others ("foods that the article does not name") only answer."""
+        leading = [self.start, self.topic_map, *(topic.next for topic in self.topics.values())]
+        leading += [aspect.next for aspect in self.aspects.values()]
+        return frozenset(topic for topics in leading for topic in topics)

@@ -211,19 +211,6 @@ def test_no_reply_has_a_blank_line(composer: Composer) -> None:
     assert [name for name, reply in every_reply(composer).items() if "" in reply.text.split("\n")] == []
 
 
-@pytest.mark.parametrize(
-    ("question", "suggested"),
-    [
-        pytest.param(Question("", "not_covered.dose", entities=(KEFIR,)), "foods.fermented", id="of-a-thing-named"),
-        pytest.param(Question("", "not_covered.dose", nearest=("foods.other",)), "foods.other", id="second-in-rank"),
-        pytest.param(Question("", "not_covered.storage"), "supplement.choosing", id="near-what-is-not-covered"),
-        pytest.param(Question("", "strains.lactis"), "strains.boulardii", id="after-the-answer"),
-    ],
-)
-def test_the_nearest_topic_is_suggested_first(composer: Composer, question: Question, suggested: str) -> None:
-    assert composer.answer([question]).suggestions[0] == composer.knowledge.topics[suggested].asks
-
-
 def test_the_sources_are_named_once_in_the_order_of_the_facts(composer: Composer) -> None:
     reply = ask(composer, "leaky_gut.definition", "evidence.studies", "leaky_gut.causes")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.channels.slack.strings import Strings
 from bot.knowledge.model import Knowledge, Topic
 
@@ -17,25 +15,15 @@ def topic_groups(knowledge: Knowledge, words: Strings) -> list[tuple[str, list[s
     A topic that nothing leads to ("foods that the article does not name") is an answer and no question to choose,
     so it is left out. Where a group has too many, those of the topic map come before the others.
     """
-    suggested = set(_suggested(knowledge))
     asked: set[str] = set()
     groups: dict[str, list[Topic]] = {stem: [] for stem in words.groups}
     for topic in knowledge.topics.values():
         stem = topic.id.partition(".")[0]
-        if topic.id in suggested and stem in groups and topic.asks.casefold() not in asked:
+        if topic.id in knowledge.suggested and stem in groups and topic.asks.casefold() not in asked:
             asked.add(topic.asks.casefold())
             groups[stem].append(topic)
     filled = [(words.groups[stem], _most_asked(topics, knowledge)) for stem, topics in groups.items() if topics]
     return filled[:MAX_GROUPS]
-
-
-def _suggested(knowledge: Knowledge) -> Iterator[str]:
-    yield from knowledge.start
-    yield from knowledge.topic_map
-    for topic in knowledge.topics.values():
-        yield from topic.next
-    for aspect in knowledge.aspects.values():
-        yield from aspect.next
 
 
 def _most_asked(topics: list[Topic], knowledge: Knowledge) -> list[str]:

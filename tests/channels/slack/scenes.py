@@ -18,6 +18,8 @@ from bot.knowledge.reply import Block, Reply
 from tests.channels.slack import interactions, payloads
 from tests.channels.slack.app import App, slack_app
 from tests.channels.slack.block_rules import elements_of
+from tests.channels.slack.sender import Reception
+from tests.channels.slack.socket_server import Ack
 from tests.channels.slack.workspace import Json, Post
 
 QUESTION, ANSWER = "does kefir help", "Kefir is one of them."
@@ -111,6 +113,11 @@ async def until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < end, "it did not come to be"
         await asyncio.sleep(0.01)
+
+
+def acknowledged(reception: Reception | Ack) -> Any:
+    """What the app acknowledges something with, besides that it has come."""
+    return reception.body if isinstance(reception, Reception) else reception.payload
 
 
 def heard(app: App) -> list[str]:
