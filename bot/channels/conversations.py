@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError, LockStore
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.history import MAX_TURNS, feedback_event, message_metadata, turns_of
@@ -34,6 +35,9 @@ class Store(Protocol):
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """All of a conversation."""
+
+    async def events_of(self, conversation: str, message: str) -> Sequence[Event]:
+        """A message by its id, what followed until the next one, and the feedback to it."""
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add what is new."""
@@ -191,7 +195,8 @@ class Conversations:
         return [] if tracker is None else turns_of(tracker.events)
 
     async def _turn(self, conversation: str, message: str) -> Turn | None:
-        return next((turn for turn in await self._turns(conversation) if turn.id == message), None)
+        turns = turns_of(await self._store.events_of(conversation, message))
+        return next((turn for turn in turns if turn.id == message), None)
 
     async def _within(self, work: Awaitable[Result], seconds: float | None = None) -> Result:
         try:

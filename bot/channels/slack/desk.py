@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.channels.conversations import Conversations
 from bot.channels.problems import ProblemError
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 EVENT, COMMAND, INTERACTION = "events_api", "slash_commands", "interactive"
 """What Slack sends; the names are those of Socket Mode."""
 STOP_SECONDS = 5
+Result = TypeVar("Result")
 
 
 class Desk:
@@ -55,7 +56,7 @@ class Desk:
         self._clicks = Clicks(
             api, self._answering, conversations, ledger, speaker, self._opening, content, by_user=by_user
         )
-        self._begun: set[asyncio.Task[None]] = set()
+        self._begun: set[asyncio.Task[Any]] = set()
         self._sweeping: asyncio.Task[None] | None = None
 
     async def receive(self, kind: str, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -71,13 +72,8 @@ class Desk:
         Raises:
             Exception: it could not be kept, so it must not be acknowledged.
         """
-        if kind == EVENT:
-            await self._event(payload)
-        elif kind == COMMAND:
-            return await self._command(payload)
-        elif kind == INTERACTION:
-            await self._interaction(payload)
-        return None
+        # Slack hangs up after three seconds, which ends whoever waits here: what is kept by then is begun all the same.
+        return await asyncio.shield(self._keep(asyncio.create_task(self._receive(kind, payload))))
 
     def start(self) -> None:
         """Take up what was left."""
@@ -97,6 +93,15 @@ class Desk:
             await asyncio.wait(self._begun, timeout=STOP_SECONDS)
         await self._answering.stop(STOP_SECONDS)
         self._ledger.close()
+
+    async def _receive(self, kind: str, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        if kind == EVENT:
+            await self._event(payload)
+        elif kind == COMMAND:
+            return await self._command(payload)
+        elif kind == INTERACTION:
+            await self._interaction(payload)
+        return None
 
     async def _event(self, envelope: Mapping[str, Any]) -> None:
         meaning = read_event(envelope)
@@ -145,6 +150,9 @@ class Desk:
             except Exception as e:
                 logger.error("event=slack_work_failed work=%s error=%s", name, type(e).__name__)
 
-        task = asyncio.create_task(guarded())
+        self._keep(asyncio.create_task(guarded()))
+
+    def _keep(self, task: asyncio.Task[Result]) -> asyncio.Task[Result]:
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
+        return task

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 
-from bot.channels.slack.client import CallError, SlackApi
+from bot.channels.slack.client import CallError, SlackApi, UnsureError
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.events import HOME, Opened
 from bot.channels.slack.home import home_view, prompts
@@ -65,8 +65,16 @@ class Opening:
         records, now = self._ledger.records, time.time()
         if await self._ledger.run(records.conversations_of, opened.team, opened.user):
             return
-        if await self._ledger.run(records.claim, f"welcome {opened.team} {opened.user}", now):
-            where = {"channel": opened.channel, **({"thread_ts": opened.thread} if opened.thread else {})}
+        key = f"welcome {opened.team} {opened.user}"
+        if not await self._ledger.run(records.claim, key, now):
+            return
+        where = {"channel": opened.channel, **({"thread_ts": opened.thread} if opened.thread else {})}
+        try:
             await self._api.post(
                 uuid.uuid4().hex, now, self._content.says(WELCOME), opened.team, opened.enterprise, again=False, **where
             )
+        except UnsureError:
+            raise
+        except CallError:  # it was not said, so it still can be
+            await self._ledger.run(records.release, (key,))
+            raise

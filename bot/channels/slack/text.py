@@ -12,6 +12,9 @@ JOINER = "\u2060"
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _ANGLED = re.compile(r"<([@#!]|[a-z][a-z0-9+.-]*:)([^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
 _UNCLOSED = re.compile(r"<(?=[@#!])")
+_CLOSING = re.compile(r"[,;.?!)*_~`]|:(?![a-z0-9_+'-]+:)")
+_SEPARATING = re.compile(r"(?:[ \t\n,;-]|:(?![a-z0-9_+'-]+:))*")
+"""What stands behind a mention; a colon may begin an emoji instead."""
 _NESTED = 3
 """So often is markup looked for inside markup; Slack sends none."""
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -80,13 +83,13 @@ def _without_mention(text: str, bot_user: str) -> str:
     mention = re.compile(rf"[ \t]{{0,8}}([*_~`]{{0,4}})<@{re.escape(bot_user)}(?:\|[^<>]*)?>\1[ \t]*")
     addressed = mention.match(text.lstrip())
     text = mention.sub(_gap, text)
-    return text.lstrip(" \t\n,:;-") if addressed else text
+    return _SEPARATING.sub("", text, count=1) if addressed else text
 
 
 def _gap(mention: re.Match[str]) -> str:
     """What stands where a mention was: nothing before a full stop or inside a mark, else a blank."""
-    before, after = mention.string[: mention.start()][-1:], mention.string[mention.end() :][:1]
-    return "" if before in "*_~`(" or after in ",;:.?!)*_~`" else " "
+    before, after = mention.string[: mention.start()][-1:], mention.string[mention.end() :]
+    return "" if before in "*_~`(" or not after or _CLOSING.match(after) else " "
 
 
 def _without_markup(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,13 @@ from bot.channels.slack.content import SlackContent
 from bot.channels.slack.database import database_url
 from bot.channels.slack.installations import Bot, Installations, OneWorkspace, Workspaces
 from bot.channels.slack.strings import load_strings
+from bot.model_thread import Run, here
 from bot.settings import ROOT, Settings
 from bot.tracker_store import ConversationStore
 from tests.channels.agents import FAILURE, FakeAgent
 from tests.channels.slack.fake_slack import FakeSlack, fake_slack
 from tests.channels.slack.sender import Speaking
+from tests.channels.slack.workspace import Json, Post
 
 WORDS = load_strings()
 STARTERS = ("What is leaky gut?", "Which foods contain probiotics?")
@@ -34,6 +37,8 @@ DISCLAIMER = "This is no medical advice."
 CONTENT = SlackContent(WORDS, STARTERS, GROUPS, DISCLAIMER, FAILURE)
 PAUSE = 0.01
 """Seconds before a second try, so that tests need not wait."""
+PATIENCE = 40
+"""Seconds after which what should happen counts as failed."""
 _numbers = itertools.count()
 
 
@@ -53,15 +58,31 @@ class App:
         """Wait until nothing is worked on."""
         await self.channel.desk.settled()
 
+    async def told(self, event: Json, **options: Any) -> list[Post]:
+        """What the app says to an event, once it has been worked on."""
+        since = len(self.slack.posts)
+        await self.send.event(event, **options)
+        await self.settled()
+        return self.slack.posts[since:]
+
     def said(self, where: str = "") -> list[str]:
         """What the app says in a channel, or anywhere; each as it is read aloud."""
         return [post.text for post in self.slack.visible(where)]
 
 
+async def until(happened: Callable[[], object]) -> None:
+    """Wait until something has happened."""
+    for _ in range(PATIENCE * 100):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
 @asynccontextmanager
 async def serve_slack(
     slack: FakeSlack, var: Path, *, way: str = "http", workspaces: Workspaces | None = None,
-    agent: FakeAgent | None = None, **settings: Any,
+    agent: FakeAgent | None = None, run: Run = here, **settings: Any,
 ) -> AsyncIterator[App]:  # fmt: skip
     """The channel in a real Sanic application on a loopback port, with its data in a folder.
 
@@ -71,6 +92,7 @@ async def serve_slack(
         way: http or socket.
         workspaces: where the app is installed; the first workspace of Slack's where it is not given.
         agent: the assistant; a new one where it is not given.
+        run: where the assistant works.
         settings: more settings.
     """
     chosen = Settings(var=var, slack_api=slack.api, **{**_credentials(slack, way), **settings})
@@ -79,7 +101,7 @@ async def serve_slack(
     app = Sanic(f"test_slack_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = asked
     answer_with_problems(app, FAILURE)
-    ours = SlackChannel(chosen, installed, Agent(asked.store, asked.lock_store), CONTENT, PAUSE)
+    ours = SlackChannel(chosen, installed, Agent(asked.store, asked.lock_store, run), CONTENT, PAUSE)
     channel.register([ours], app, route="/webhooks/")
     async with _listening(app) as address, aiohttp.ClientSession() as http:
         if way == "socket":

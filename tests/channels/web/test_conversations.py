@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.conversations import Conversations
@@ -54,6 +55,10 @@ class WatchedStore(ConversationStore):
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         self.threads.append(threading.get_ident())
         return await super().retrieve_full_tracker(conversation_id)
+
+    async def events_of(self, conversation: str, message: str) -> Sequence[Event]:
+        self.threads.append(threading.get_ident())
+        return await super().events_of(conversation, message)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         self.threads.append(threading.get_ident())
