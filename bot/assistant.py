@@ -6,6 +6,7 @@ import functools
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -15,6 +16,10 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -22,6 +27,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.channels.turns import ReplyCollector, as_plain_text
 from bot.errors import ModelError
+from bot.graph_runner import PlainGraphRunner
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +70,15 @@ class LocalAction(RemoteAction):
 
 
 class LocalProcessor(MessageProcessor):
-    """Rasa's processor, with the project's actions run in this process."""
+    """Rasa's processor, with the project's actions and a plain graph run in this process."""
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with TemporaryDirectory() as folder:
+            metadata, runner = load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, PlainGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     async def _run_action(self, action: Action, *arguments: Any, **options: Any) -> bool:
         if isinstance(action, RemoteAction):
@@ -75,6 +89,13 @@ class LocalProcessor(MessageProcessor):
 
 class LocalAgent(Agent):
     """Rasa's agent with `LocalProcessor`."""
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        """The store itself. Rasa wraps it: where it fails, a conversation would go on in memory and be lost."""
+        store = store or InMemoryTrackerStore(domain)
+        store.domain = domain
+        return store
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model, as Rasa's agent does."""

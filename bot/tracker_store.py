@@ -105,9 +105,12 @@ class ConversationStore(SQLTrackerStore):
         while len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)
 
-    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
-        """A conversation that begins."""
-        return KeptTracker(sender_id, self.domain.slots)
+    async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
+        """A conversation that begins; nothing is written before something is said."""
+        tracker = KeptTracker(sender_id, self.domain.slots)
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        return tracker
 
     async def events_of(self, conversation: str, message: str) -> Sequence[Event]:
         """A message by the id in its metadata, what followed until the next one, and the feedback to it.

@@ -19,6 +19,7 @@ FLOORS = {
     "assistant": 4,
     "tracker_store": 3,
     "model_thread": 2,
+    "graph_runner": 2,
     "actions": 3,
     "nlu": 3,
     "channels": 3,

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.blocks import Message
 from bot.channels.slack.installations import Workspaces
 from bot.channels.slack.payload import part, word
+from bot.channels.slack.sdk import SECONDS, sdk_client
 from bot.errors import GutError
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ USED_METHODS: dict[str, tuple[str, ...]] = {
 }
 """Every method that is called, with the scopes that it needs."""
 
-SECONDS = 10
-"""So long one call may take."""
+TAKE_JSON = ("assistant.", "chat.", "views.")
+"""What these methods are given has parts within parts. Of the others not all take JSON, but all take forms."""
 TRIES = 5
 WAIT_AT_MOST = 60
 """Seconds for which a limit is waited out at once; the answer to a message that has to wait longer is tried later."""
@@ -191,15 +191,16 @@ class SlackApi:
         except CallError as e:
             if e.code in REVOKED:
                 logger.error("event=slack_token_refused error=%s", e.code)
-                await self._workspaces.revoke(team, enterprise)
+                if await self._workspaces.bot(team, enterprise) == bot:  # and not one of a new installation
+                    await self._workspaces.revoke(team, enterprise)
             raise
 
     async def _find(self, turn: str, since: float, team: str, enterprise: str, place: Mapping[str, str]) -> str:
         """The timestamp of the message that answers a turn; empty where there is none."""
         thread = place.get("thread_ts", "")
         method = "conversations.replies" if thread else "conversations.history"
-        bounds = {"channel": place["channel"], "oldest": f"{since - BEFORE:.6f}", "limit": 200}
-        wanted = {**bounds, "include_all_metadata": True, **({"ts": thread} if thread else {})}
+        bounds = {"channel": place["channel"], "oldest": f"{since - BEFORE:.6f}", "limit": "200"}
+        wanted = {**bounds, "include_all_metadata": "true", **({"ts": thread} if thread else {})}
         try:
             answer = await self._call(method, team, enterprise, wanted)
         except (UnsureError, LimitedError):
@@ -219,9 +220,9 @@ async def call_once(url: str, token: str, method: str, arguments: Mapping[str, A
     Raises:
         CallError: Slack refuses (`LimitedError` for a limit), or it can't be known what it did (`UnsureError`).
     """
-    client = AsyncWebClient(token=token, base_url=url, timeout=SECONDS, retry_handlers=[])
+    form = "json" if method.startswith(TAKE_JSON) else "data"
     try:
-        answer = await client.api_call(method, json=dict(arguments))
+        answer = await sdk_client(url, token).api_call(method, **{form: dict(arguments)})
     except SlackApiError as e:
         _check_status(getattr(e.response, "status_code", 500), getattr(e.response, "headers", {}))
         code = word(getattr(e.response, "data", None), "error")

@@ -18,17 +18,15 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from slack_sdk.errors import SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.installations import STATE_SECONDS, Bot, Installation, Installations
+from bot.channels.slack.sdk import sdk_client
 from bot.channels.slack.strings import Strings
 
 logger = logging.getLogger(__name__)
 
 AUTHORIZE_URL = "https://slack.com/oauth/v2/authorize"
 COOKIE = "gut_slack_state"
-SECONDS = 10
-"""So long Slack may take to confirm."""
 STYLE = "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:1rem;color-scheme:light dark}"
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
@@ -94,7 +92,7 @@ class InstallFlow:
         if not code:
             raise RefusedError("no_code")
         # A code is good once: a second try could only be refused.
-        client = AsyncWebClient(base_url=self.api_url, timeout=SECONDS, retry_handlers=[])
+        client = sdk_client(self.api_url)
         answer = await client.oauth_v2_access(client_id=self.client_id, client_secret=self.client_secret, code=code)
         return read_installation(answer.data if isinstance(answer.data, dict) else {})
 

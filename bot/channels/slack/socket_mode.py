@@ -9,11 +9,11 @@ from typing import Any
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.client import REVOKED, CallError, call_once
 from bot.channels.slack.desk import Desk
 from bot.channels.slack.payload import word
+from bot.channels.slack.sdk import SILENT, sdk_client
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +64,8 @@ class SocketMode:
         """Stay with one client until it has been without a connection for too long."""
         client: Any = SocketModeClient(  # slack_sdk leaves its methods untyped
             self._app_token,
-            _silent_logger(),
-            AsyncWebClient(base_url=self._api_url),
+            SILENT,
+            sdk_client(self._api_url),
             ping_interval=PING_SECONDS,
         )
         client.wss_uri = address
@@ -92,10 +92,3 @@ class SocketMode:
             )
         except Exception as e:
             logger.warning("event=slack_not_acknowledged error=%s", type(e).__name__)
-
-
-def _silent_logger() -> logging.Logger:
-    """A logger for slack_sdk, which logs what people write and the address with its ticket; what matters is ours."""
-    silent = logging.getLogger("bot.channels.slack.sdk")
-    silent.setLevel(logging.CRITICAL + 1)
-    return silent

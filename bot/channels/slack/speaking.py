@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.slack.blocks import Message, answer, context, sentence
-from bot.channels.slack.client import CallError, LimitedError, SlackApi, UnsureError
+from bot.channels.slack.client import REVOKED, CallError, LimitedError, SlackApi, UnsureError
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.questions import PRIVATE, Place
 from bot.channels.slack.records import Asked
@@ -18,7 +18,7 @@ from bot.channels.slack.text import escape
 logger = logging.getLogger(__name__)
 
 BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
-OF_THE_PLACE = ("channel_not_found", "invalid_thread_ts", "thread_not_found")
+SAYS_NOTHING = ("channel_not_found", "invalid_thread_ts", "not_installed", "thread_not_found", *REVOKED)
 """Refusals that say nothing about whether a workspace knows agents."""
 RATED = ("answer", "partial", "not_covered")
 """Kinds of reply of which it helps to know whether they were good."""
@@ -39,7 +39,7 @@ class Speaker:
 
     def learn(self, team: str, refusal: CallError) -> bool:
         """Whether a refusal says that a workspace has no view for agents; it is remembered."""
-        if isinstance(refusal, (UnsureError, LimitedError)) or refusal.code in OF_THE_PLACE:
+        if isinstance(refusal, (UnsureError, LimitedError)) or refusal.code in SAYS_NOTHING:
             return False
         self._plain.add(team)
         return True
