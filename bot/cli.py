@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.errors import GutError
+from bot.lean_imports import leave_out_what_only_training_needs
 from bot.logs import configure_logs, quiet_imports
 
 EXAMPLES = """examples:
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = parsed.command
+        if arguments is None and command in ANSWERING:  # a process of its own, which does nothing else
+            leave_out_what_only_training_needs()
         code = command(parsed)
         sys.stdout.flush()  # a full disk or a reader that has gone shows here, not as Python ends
     except GutError as e:
@@ -192,6 +195,8 @@ def _serve(parsed: argparse.Namespace) -> int:
     serve(settings)
     return 0
 
+
+ANSWERING = (_ask, _explain, _serve)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -20,6 +20,7 @@ FLOORS = {
     "tracker_store": 3,
     "model_thread": 2,
     "graph_runner": 2,
+    "lean_imports": 1,
     "actions": 3,
     "nlu": 3,
     "channels": 3,

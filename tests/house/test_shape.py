@@ -19,7 +19,8 @@ WRITTEN_FOR_OPERATORS = {
     # Errors, progress, help and logs are for the person who runs the assistant, not for a visitor.
     "address", "asking", "assistant", "cli", "errors", "logs", "progress", "server", "settings", "training",
     "checks", "loader", "phrases", "yaml_source", "sentence_encoder", "red_flag_patterns", "red_flags", "rest",
-    "tracker_store", "problems", "protocol", "sessions", "slack_check", "starting", "model_thread",
+    "tracker_store", "problems", "protocol", "sessions", "slack_check", "starting", "model_thread", "graph_runner",
+    "lean_imports",
 }  # fmt: skip
 
 

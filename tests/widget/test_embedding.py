@@ -15,13 +15,6 @@ from tests.widget.site import Site, SitePage, tag
 from tests.widget.visitor import Visitor
 
 QUESTION, WORD = "what is leaky gut", "permeability"
-MILLISECONDS_FROM_OPENING_TO_ANSWER = """(host, question) => new Promise((done) => {
-  const start = performance.now();
-  new MutationObserver(() => {
-    if (host.shadowRoot.querySelector("[part~=disclaimer]")) done(performance.now() - start);
-  }).observe(host.shadowRoot, { childList: true, subtree: true });
-  host.open(question);
-})"""
 
 
 def test_one_tag_is_enough_for_a_conversation(visitor: Visitor, site: Site) -> None:
@@ -126,14 +119,18 @@ def test_without_javascript_the_pages_own_questions_are_shown(new_visitor: NewVi
     expect(page.get_by_text("On Mondays.")).to_be_visible()
 
 
-def test_a_first_visitor_is_answered_within_a_second_of_opening(new_visitor: NewVisitor, site: Site) -> None:
-    took = []
-    for _ in range(3):
-        chat = new_visitor().visit(site.page("plain"))
-        expect(chat.launcher).to_be_visible()
-        took.append(chat.element.evaluate(MILLISECONDS_FROM_OPENING_TO_ANSWER, QUESTION))
-        expect(chat.last_reply).to_contain_text(WORD)
-    assert min(took) < 1000
+def test_a_first_visitor_is_answered_after_two_requests_and_no_pause(visitor: Visitor, site: Site) -> None:
+    page = visitor.tab()
+    page.clock.install()
+    page.goto(site.page("plain"))
+    chat = Chat(page)
+    expect(chat.launcher).to_be_visible()
+    visitor.forget_requests()
+    chat.stop_clock()  # what waits for a while waits for ever
+    chat.element.evaluate("(host, question) => host.open(question)", QUESTION)
+    expect(chat.last_reply).to_contain_text(WORD)
+    web = f"{site.assistant}/webhooks/web"
+    assert visitor.requests == [f"POST {web}/session", f"POST {web}/messages"]
 
 
 def test_a_site_can_pin_the_script_to_a_hash(visitor: Visitor, site: Site, root: Path) -> None:

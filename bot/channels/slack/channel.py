@@ -23,6 +23,7 @@ from bot.channels.slack.installations import Installations, Workspaces
 from bot.channels.slack.ledger import Ledger
 from bot.channels.slack.manifest import bot_scopes
 from bot.channels.slack.oauth import AUTHORIZE_URL, install_routes
+from bot.channels.slack.payload import word
 from bot.channels.slack.protocol import read_request
 from bot.channels.slack.records import Records
 from bot.channels.slack.signatures import Signatures
@@ -116,7 +117,7 @@ class SlackChannel(InputChannel):
         try:
             kind, payload = read_request(request.headers.get("content-type", ""), request.body)
             if payload.get("type") == "url_verification":
-                return response.json({"challenge": payload.get("challenge")})
+                return response.json({"challenge": word(payload, "challenge")})
             answer = await self.desk.receive(kind, payload)
         except ProblemError as problem:
             return problem_response(problem)

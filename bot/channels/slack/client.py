@@ -220,9 +220,9 @@ async def call_once(url: str, token: str, method: str, arguments: Mapping[str, A
     Raises:
         CallError: Slack refuses (`LimitedError` for a limit), or it can't be known what it did (`UnsureError`).
     """
-    form = "json" if method.startswith(TAKE_JSON) else "data"
+    body: Any = {"json" if method.startswith(TAKE_JSON) else "data": dict(arguments)}
     try:
-        answer = await sdk_client(url, token).api_call(method, **{form: dict(arguments)})
+        answer = await sdk_client(url, token).api_call(method, **body)
     except SlackApiError as e:
         _check_status(getattr(e.response, "status_code", 500), getattr(e.response, "headers", {}))
         code = word(getattr(e.response, "data", None), "error")

@@ -1,4 +1,4 @@
-"""slack_sdk's client, which logs nothing and tries nothing again: what it would log are tokens and what people write."""
+"""slack_sdk's client, that logs nothing and tries nothing again; it would log tokens, and what people write."""
 
 from __future__ import annotations
 

@@ -25,10 +25,18 @@ class Signatures:
         """Whether a request is signed by Slack, and not long ago."""
         timestamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
         # What Slack never sends would end the check with an error.
-        is_signed = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 20 and signature.isascii()
-        if is_signed and self._verifier.is_valid(body, timestamp, signature):
+        is_like_slacks = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 20 and signature.isascii()
+        if is_like_slacks and _is_text(body) and self._verifier.is_valid(body, timestamp, signature):
             return True
         self.refused += 1
         if self.refused & (self.refused - 1) == 0:  # the first, second, fourth, eighth ...: a flood fills no disk
             logger.warning("event=slack_signature_refused count=%d", self.refused)
         return False
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
