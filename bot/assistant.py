@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
@@ -28,6 +29,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot.channels.turns import ReplyCollector, as_plain_text
 from bot.errors import ModelError
 from bot.graph_runner import PlainGraphRunner
+from bot.locks import MemoryLocks
 
 logger = logging.getLogger(__name__)
 
@@ -121,12 +123,13 @@ class Assistant:
         self.agent = agent
 
     @classmethod
-    def load(cls, model: Path, tracker_store: TrackerStore | None = None) -> Assistant:
+    def load(cls, model: Path, tracker_store: TrackerStore | None = None, locks: LockStore | None = None) -> Assistant:
         """Load a trained model.
 
         Args:
             model: the model's file.
             tracker_store: where conversations are kept; in memory where none is given.
+            locks: held while a conversation is changed; those of this process where none are given.
 
         Raises:
             ModelError: the file is missing, or can't be loaded by this version.
@@ -134,7 +137,9 @@ class Assistant:
         if not model.is_file():
             raise ModelError(f"There is no model at {model}: run `make train`.")
         agent = LocalAgent(
-            tracker_store=tracker_store or InMemoryTrackerStore(Domain.empty()), action_endpoint=LocalActions()
+            tracker_store=tracker_store or InMemoryTrackerStore(Domain.empty()),
+            lock_store=locks or MemoryLocks(),
+            action_endpoint=LocalActions(),
         )
         try:
             agent.load_model(model)

@@ -61,17 +61,21 @@ class PlainGraphRunner(GraphRunner):
             The output of each target.
 
         Raises:
-            GraphRunError: an input has the name of a node, is missing, or a node raises a RuntimeError.
+            GraphRunError: an input is missing or has the name of a node as its value, or a node raises a RuntimeError.
         """
         wanted = tuple(targets or self._schema.target_names)
-        values: dict[str, Value] = {name: (name, value) for name, value in (inputs or {}).items()}
-        clash = values.keys() & self._nodes.keys()
-        if clash:
-            raise GraphRunError(f"Inputs have the names of nodes: {', '.join(sorted(clash))}.")
+        order = self._order(wanted)
+        values: dict[str, Value] = {}
+        for name, value in (inputs or {}).items():
+            if isinstance(value, str) and (value in order or value in values):
+                raise GraphRunError(f"The input {name} has the value '{value}', which is a name in the graph.")
+            values[name] = (name, value)
+        given = frozenset(values)  # an input with the name of a node stands in its place
         try:
-            for name in self._order(wanted):
-                needs = self._schema.nodes[name].needs.values()
-                values[name] = self._nodes[name](*(values.get(need, need) for need in needs))
+            for name in order:
+                if name not in given:
+                    needs = self._schema.nodes[name].needs.values()
+                    values[name] = self._nodes[name](*(values.get(need, need) for need in needs))
         except RuntimeError as e:
             raise GraphRunError("A node of the graph could not run.") from e
         return {name: values[name][1] for name in wanted}

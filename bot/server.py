@@ -6,9 +6,7 @@ from asyncio import AbstractEventLoop, to_thread
 
 from rasa.core.channels import channel
 from rasa.core.channels.channel import InputChannel
-from sanic import Sanic, response
-from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic import Sanic
 
 from bot.assistant import Assistant
 from bot.channels.http_errors import answer_with_problems
@@ -28,6 +26,7 @@ from bot.knowledge.faq import most_asked
 from bot.knowledge.loader import load_knowledge
 from bot.logs import configure_logs
 from bot.model_thread import ModelThread
+from bot.probes import Probes
 from bot.progress import step
 from bot.settings import ROOT, Settings
 from bot.tracker_store import DATABASE, ConversationStore, open_store
@@ -35,6 +34,8 @@ from bot.training import current_model
 
 SECONDS_TO_SPARE = 40
 """So much later than our own watchdog, which may wait twice, the web server would give up."""
+NOBODY = "nobody"
+"""A conversation that never is: looking for it shows whether the database answers."""
 READY = """
 The assistant is ready on {address}
   Open  {address}  and type:  what is leaky gut
@@ -105,16 +106,14 @@ def make_app(
         channels.append(SlackChannel(settings, workspaces, agent, _slack_content(assistant, composer)))
     channel.register(channels, app, route="/webhooks/")
     app.blueprint(widget_files(faq_html(content.faq)))
-    _add_life(app, assistant, thread)
+    _add_life(app, assistant, agent, thread)
     return app
 
 
-def _add_life(app: Sanic, assistant: Assistant, thread: ModelThread) -> None:
+def _add_life(app: Sanic, assistant: Assistant, agent: Agent, thread: ModelThread) -> None:
     """Let the application say how it is, and end its thread."""
-
-    @app.get("/health")
-    async def health(request: Request) -> HTTPResponse:
-        return response.json({"status": "ok", "model": assistant.agent.model_name})
+    checks = {"database": lambda: thread.run(agent.store.retrieve(NOBODY))}
+    app.blueprint(Probes(thread.run, checks, assistant.agent.model_name).blueprint())
 
     @app.after_server_stop
     async def close(_: Sanic, __: AbstractEventLoop) -> None:

@@ -31,6 +31,12 @@ class Settings:
     """TCP port of the one process."""
     var: Path = ROOT / "var"
     """Folder of the conversations' database."""
+    database_url: str = field(default="", repr=False)
+    """A PostgreSQL (`postgresql://...`) in place of the SQLite files in the folder; several processes may share it."""
+    redis_url: str = field(default="", repr=False)
+    """A Redis (`redis://...`) for locks and limits, which several processes need."""
+    broker_url: str = field(default="", repr=False)
+    """A RabbitMQ (`amqp://...`) to which the events of conversations go, for analytics."""
     article_url: str = ""
     """Address of the article; where it is set, sources carry a link."""
     emergency_number: str = "your local emergency number"
@@ -147,6 +153,7 @@ class Settings:
             raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")
         if settings.article_url and not settings.article_url.startswith(("https://", "http://")):
             raise ServeError("GUT_ARTICLE_URL must start with https:// or http://.")
+        _check_servers(settings)
         _check_web(settings)
         _check_slack(settings)
         return settings
@@ -165,6 +172,18 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _check_servers(settings: Settings) -> None:
+    schemes = {
+        "database_url": ("postgresql",),
+        "redis_url": ("redis", "rediss"),
+        "broker_url": ("amqp", "amqps"),
+    }
+    for name, allowed in schemes.items():
+        url = getattr(settings, name)
+        if url and not url.startswith(tuple(f"{scheme}://" for scheme in allowed)):
+            raise ServeError(f"{variable(name)} must start with {allowed[0]}:// (its value may hold a password).")
 
 
 def _check_web(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from sqlalchemy.engine import URL, Connection
@@ -26,47 +27,62 @@ TURNS = 8
 """So many turns are at hand for the next one: twice what the policies look back (`max_history` in config.yml)."""
 REMEMBERED = 1000
 """Conversations that are kept in memory; others are read when somebody goes on with them."""
+PLAIN = frozenset({"action", "bot", "session_started", "slot", "user", "user_featurization"})
+"""Kinds of events of which the next turn needs the last turns' and what each slot was set to. A session that has others
+(something was taken back, reset, paused) is at hand as a whole, as Rasa reads it."""
 EVENTS = SQLTrackerStore.SQLEvent.__table__
+ROWS = sa.select(EVENTS.c.id, EVENTS.c.timestamp)
 KINDS: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
+Row = tuple[int, float]
+"""Id and time of an event in the database; ids alone are given again after a deletion."""
 
 
 class KeptTracker(DialogueStateTracker):
-    """The last turns of a conversation with all of its state, and how much of it is stored."""
+    """The last turns of a session, after what its slots were set to before, and how much of it is stored.
+
+    Rasa copies a tracker for every action by replaying its events: all that its state comes from is among them.
+    """
 
     events: deque[Event]
-    last_id = 0
-    """The last of its events in the database."""
+    last: Row | None = None
+    """The last event in the database; None where it holds something else than the tracker."""
     stored = 0
     """So many of its events are there."""
+    begun = -math.inf
+    """When its session began."""
 
     @property
     def unsaved(self) -> list[Event]:
         """Events that are not in the database yet."""
         return list(self.events)[self.stored :]
 
-    def note_saved(self, last_id: int) -> None:
-        """All is stored: only the last turns have to be at hand. What older ones led to stays in slots and state."""
-        self.last_id = last_id
-        asked = [place for place, event in enumerate(self.events) if isinstance(event, UserUttered)]
-        if len(asked) >= 2 * TURNS:
-            start = asked[-TURNS]
-            before = self.events[start - 1]
-            if isinstance(before, ActionExecuted) and before.action_name == ACTION_LISTEN_NAME:
-                start -= 1  # a turn begins with the wait for it
-            self.events = self._create_events(list(self.events)[start:])
+    def note_saved(self, rows: list[Row]) -> None:
+        """All is stored, which gave these rows after the last one: only what the next turn needs has to be at hand."""
+        times = [self.last[1]] if self.last else []
+        times += [event.timestamp for event in self.unsaved]
+        self.last = rows[-1] if times == [at for _, at in rows] and self._is_in_time() else None
+        events = list(self.events)
+        begin = max((place for place, event in enumerate(events) if isinstance(event, SessionStarted)), default=0)
+        self.events = self._create_events(_needed(events[begin:]))
         self.stored = len(self.events)
+
+    def _is_in_time(self) -> bool:
+        """Whether Rasa would read the same: it leaves out what is older than the start of the session."""
+        latest = -math.inf
+        for event in self.events:
+            if event.timestamp < self.begun or (isinstance(event, SessionStarted) and event.timestamp <= latest):
+                return False
+            if isinstance(event, SessionStarted):
+                self.begun = event.timestamp
+            latest = max(latest, event.timestamp)
+        return True
 
 
 class ConversationStore(SQLTrackerStore):
     """Rasa's store, reading no more of a conversation than its next turn needs, and able to forget."""
 
     def __init__(self, path: Path, domain: Domain | None = None) -> None:
-        """Open the file, or make it.
-
-        Args:
-            path: the SQLite file.
-            domain: the slots of conversations; Rasa's agent sets it as it loads a model.
-        """
+        """Open the SQLite file, or make it. The domain has the conversations' slots; Rasa's agent sets it."""
         super().__init__(domain or Domain.empty(), dialect="sqlite", db=str(path))
         sa.event.listen(self.engine, "connect", _prepare)
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
@@ -81,17 +97,16 @@ class ConversationStore(SQLTrackerStore):
         # Given away: should the turn fail, what it left in the tracker must not stay.
         kept = self._kept.pop(sender_id, None)
         with self.engine.connect() as connection:
-            last = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(_of(sender_id))).scalar()
+            last = connection.execute(ROWS.where(_of(sender_id)).order_by(EVENTS.c.id.desc()).limit(1)).first()
             if last is None:
                 return None
-            if kept is not None and kept.last_id == last:
-                return kept
-            return self._read(connection, sender_id, last)
+            is_fresh = kept is not None and kept.last == tuple(last)
+            return kept if is_fresh else self._read(connection, sender_id, tuple(last))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add what is new."""
+        self._kept.pop(tracker.sender_id, None)
         if not isinstance(tracker, KeptTracker):
-            self._kept.pop(tracker.sender_id, None)
             await super().save(tracker)
             return
         await self.stream_events(tracker)
@@ -99,8 +114,9 @@ class ConversationStore(SQLTrackerStore):
         if unsaved:
             with self.engine.begin() as connection:
                 connection.execute(EVENTS.insert(), [_row(tracker.sender_id, event) for event in unsaved])
-                last = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(_of(tracker.sender_id))).scalar()
-            tracker.note_saved(int(last))
+                since = sa.and_(_of(tracker.sender_id), EVENTS.c.id >= (tracker.last[0] if tracker.last else 0))
+                rows = [tuple(row) for row in connection.execute(ROWS.where(since).order_by(EVENTS.c.id))]
+            tracker.note_saved(rows)
         self._kept[tracker.sender_id] = tracker
         while len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)
@@ -120,8 +136,9 @@ class ConversationStore(SQLTrackerStore):
         """
         asks = sa.and_(_of(conversation), EVENTS.c.type_name == UserUttered.type_name)
         named = EVENTS.c.data.contains(json.dumps(message), autoescape=True)
+        is_it = sa.func.json_extract(EVENTS.c.data, "$.metadata.id") == message
         with self.engine.connect() as connection:
-            first = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(asks, named)).scalar()
+            first = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(asks, named, is_it)).scalar()
             if first is None:
                 return ()
             after = sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)
@@ -146,39 +163,32 @@ class ConversationStore(SQLTrackerStore):
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _read(self, connection: Connection, sender: str, last: int) -> KeptTracker:
-        """What the next turn needs of a conversation: the slots as they are, and the last turns."""
-        session = self._session_start(connection, sender)
-        in_session = sa.and_(_of(sender), EVENTS.c.id >= session)
-        asked = sa.select(EVENTS.c.id).where(in_session, EVENTS.c.type_name == UserUttered.type_name)
-        turn = connection.execute(asked.order_by(EVENTS.c.id.desc()).limit(1).offset(TURNS - 1)).scalar()
-        start = session
-        if turn is not None:
-            listening = sa.and_(in_session, EVENTS.c.action_name == ACTION_LISTEN_NAME, EVENTS.c.id < turn)
-            start = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(listening)).scalar() or turn
+    def _read(self, connection: Connection, sender: str, last: Row) -> KeptTracker:
+        """What the next turn needs of a conversation's current session, which Rasa finds by the time of its start."""
+        starts = sa.and_(_of(sender), EVENTS.c.type_name == SessionStarted.type_name)
+        begun = connection.execute(sa.select(sa.func.max(EVENTS.c.timestamp)).where(starts)).scalar()
+        session = _of(sender) if begun is None else sa.and_(_of(sender), EVENTS.c.timestamp >= begun)
+        rows = sa.select(EVENTS.c.data).where(session, self._needed(connection, session)).order_by(EVENTS.c.id)
         tracker = KeptTracker(sender, self.domain.slots)
-        tracker.update_with_events(_events(self._slots(connection, in_session, start)), self.domain)
-        tracker.events.clear()  # their values stay
-        rows = sa.select(EVENTS.c.data).where(_of(sender), EVENTS.c.id >= start).order_by(EVENTS.c.id)
-        tracker.update_with_events(_events(connection.execute(rows).scalars()), self.domain)
-        tracker.stored, tracker.last_id = len(tracker.events), last
+        for event in _events(connection.execute(rows).scalars()):
+            tracker.update(event, self.domain)
+        tracker.stored, tracker.last, tracker.begun = len(tracker.events), last, begun or tracker.begun
         return tracker
 
     @staticmethod
-    def _session_start(connection: Connection, sender: str) -> int:
-        """The first event of the current session, as Rasa finds it: by the time of its start."""
-        begun = sa.select(sa.func.max(EVENTS.c.timestamp)).where(_of(sender), EVENTS.c.type_name == "session_started")
-        at = connection.execute(begun).scalar()
-        first = sa.select(sa.func.min(EVENTS.c.id)).where(_of(sender))
-        return int(connection.execute(first if at is None else first.where(EVENTS.c.timestamp >= at)).scalar())
-
-    @staticmethod
-    def _slots(connection: Connection, in_session: Any, before: int) -> Iterable[str]:
-        """What each slot was set to last."""
-        is_slot = sa.and_(in_session, EVENTS.c.type_name == SlotSet.type_name, EVENTS.c.id < before)
-        newest = sa.select(sa.func.max(EVENTS.c.id)).where(is_slot).group_by(EVENTS.c.action_name)
-        rows: Iterable[str] = connection.execute(sa.select(EVENTS.c.data).where(EVENTS.c.id.in_(newest))).scalars()
-        return rows
+    def _needed(connection: Connection, session: Any) -> Any:
+        """Which rows of a session the next turn needs: those that `_needed` keeps at hand, or a few more."""
+        kinds = sa.select(EVENTS.c.type_name, EVENTS.c.action_name, sa.func.max(EVENTS.c.id)).where(session)
+        newest = connection.execute(kinds.group_by(EVENTS.c.type_name, EVENTS.c.action_name)).all()
+        asked = sa.select(EVENTS.c.id).where(session, EVENTS.c.type_name == UserUttered.type_name)
+        turn = connection.execute(asked.order_by(EVENTS.c.id.desc()).limit(1).offset(TURNS - 1)).scalar()
+        if turn is None or not PLAIN.issuperset(kind for kind, _, _ in newest):
+            return sa.true()
+        listening = sa.and_(session, EVENTS.c.action_name == ACTION_LISTEN_NAME, EVENTS.c.id < turn)
+        start = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(listening)).scalar() or turn
+        begin = max((row for kind, _, row in newest if kind == SessionStarted.type_name), default=0)
+        set_last = [row for kind, _, row in newest if kind == SlotSet.type_name and row > begin]
+        return sa.or_(EVENTS.c.id >= start, EVENTS.c.id.in_(set_last))
 
 
 def open_store(var: Path) -> ConversationStore:
@@ -199,6 +209,18 @@ def open_store(var: Path) -> ConversationStore:
 
 def _of(sender: str) -> Any:
     return EVENTS.c.sender_id == sender
+
+
+def _needed(events: list[Event]) -> list[Event]:
+    """What the next turn needs of a session: the last turns, and before them what each slot was set to last."""
+    asked = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(asked) < 2 * TURNS or not PLAIN.issuperset(event.type_name for event in events):
+        return events
+    turn = asked[-TURNS]
+    waits = (place for place in range(turn) if getattr(events[place], "action_name", None) == ACTION_LISTEN_NAME)
+    start = max(waits, default=turn)  # a turn begins with the wait for it
+    before = {event.key: event for event in events[:start] if isinstance(event, SlotSet)}
+    return [*before.values(), *events[start:]]
 
 
 def _row(sender: str, event: Event) -> dict[str, Any]:

@@ -15,8 +15,9 @@ import pytest
 from bot.channels.slack.blocks import CHOSEN, RATING, SHARE, SUGGESTIONS
 from bot.channels.slack.home import FORGET, TOPIC
 from tests.channels.slack import payloads
+from tests.channels.slack.app import until
 from tests.channels.slack.fake_slack import FakeSlack, fake_slack
-from tests.channels.slack.scenes import part_of, until
+from tests.channels.slack.scenes import part_of
 from tests.channels.slack.sender import Speaking
 from tests.channels.slack.workspace import Post
 from tests.servers import free_port, wait_until_ready

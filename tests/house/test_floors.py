@@ -20,6 +20,8 @@ FLOORS = {
     "tracker_store": 3,
     "model_thread": 2,
     "graph_runner": 2,
+    "locks": 2,
+    "probes": 3,
     "lean_imports": 1,
     "actions": 3,
     "nlu": 3,

@@ -149,7 +149,11 @@ class SlackApi:
         Raises:
             CallError: the address is not Slack's, is used up, or nobody answers there.
         """
-        if urlsplit(response_url).hostname not in self._addresses:
+        try:
+            is_slacks = urlsplit(response_url).hostname in self._addresses
+        except ValueError:
+            is_slacks = False
+        if not is_slacks:
             raise CallError("response_url")  # the token of the app is not sent there, but words are
 
         async def once() -> None:

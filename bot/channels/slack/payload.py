@@ -19,6 +19,6 @@ def part(content: Any, *names: str | int) -> Any:
 
 
 def word(content: Any, *names: str | int) -> str:
-    """The text at such a place; empty where there is none."""
+    """The text at such a place, without halves of characters, which can't be kept; empty where there is none."""
     found = part(content, *names)
-    return found if isinstance(found, str) else ""
+    return found.encode("utf-8", "ignore").decode("utf-8") if isinstance(found, str) else ""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sanic import Sanic
 
 from bot.channels.history import turns_of
 from bot.channels.slack.home import FORGET
@@ -25,38 +22,24 @@ from tests.channels.slack.workspace import Json, Post
 QUESTION, ANSWER = "does kefir help", "Kefir is one of them."
 SUGGESTIONS = ("Which foods contain probiotics?", "What is leaky gut?")
 SUGGESTING = Reply("answer", (Block(ANSWER),), suggestions=SUGGESTIONS)
-PATIENCE = 40
-"""Seconds after which what should happen counts as failed."""
 URGENT = Reply("red_flag", (Block("Please see a doctor today."),))
 
-
-@pytest.fixture(params=("http", "socket"))
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """How Slack tells the app of something: each test is done once either way."""
-    monkeypatch.setattr(Sanic, "test_mode", True)  # lets more than one application start in this process
-    return str(request.param)
+only_http = pytest.mark.parametrize("way", ["http"], indirect=True)
+"""For what comes after something was told of, and is the same whichever way it came."""
 
 
 @pytest.fixture
 async def app(way: str, tmp_path: Path) -> AsyncIterator[App]:
-    """The app in one workspace, with an assistant whose answers suggest two questions."""
+    """The app in the workspace T1, with an assistant whose answers suggest two questions."""
     async with slack_app(tmp_path, way=way) as made:
         made.agent.replies = [SUGGESTING]
         yield made
 
 
-async def told(app: App, event: Json, **options: Any) -> list[Post]:
-    """What the app says to an event."""
-    since = len(app.slack.posts)
-    await app.send.event(event, **options)
-    await app.settled()
-    return app.slack.posts[since:]
-
-
 async def asked(app: App, where: str = "D1", user: str = "U1", text: str = QUESTION, **options: Any) -> Post:
     """The answer to a question: a direct message, a group's, or a mention in a channel."""
     kind = payloads.app_mention if where.startswith(("C", "P")) else payloads.message
-    (post,) = await told(app, kind(where, user, text), **options)
+    (post,) = await app.told(kind(where, user, text), **options)
     return post
 
 
@@ -105,14 +88,6 @@ async def home(app: App, user: str = "U1", **options: Any) -> Json:
 async def forget(app: App, user: str = "U1", **options: Any) -> None:
     """Press "Forget me"."""
     await clicked(app, await home(app, user, **options), FORGET, user)
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "it did not come to be"
-        await asyncio.sleep(0.01)
 
 
 def acknowledged(reception: Reception | Ack) -> Any:

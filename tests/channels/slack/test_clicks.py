@@ -14,7 +14,7 @@ from tests.channels.slack.fake_slack import fake_slack
 from tests.channels.slack.scenes import QUESTION, SUGGESTING, asked, asked_privately, clicked, conversations, heard
 from tests.channels.slack.workspace import Json, Post
 
-app, way = scenes.app, scenes.way
+app = scenes.app
 PRIVATE = "private"
 everywhere = pytest.mark.parametrize("where", ["D1", "C1", "G1", PRIVATE])
 
@@ -66,7 +66,7 @@ async def test_the_message_shows_what_was_chosen_in_place_of_its_suggestions(app
 
 async def test_in_a_thread_of_a_group_a_suggestion_goes_on_in_that_thread(app: App) -> None:
     root = await asked(app, "G1")
-    (post,) = await scenes.told(app, payloads.message("G1", text="and yogurt", thread_ts=root.ts))
+    (post,) = await app.told(payloads.message("G1", text="and yogurt", thread_ts=root.ts))
 
     (answer,) = await clicked(app, post, "ask.0", "U2")
 
@@ -75,7 +75,7 @@ async def test_in_a_thread_of_a_group_a_suggestion_goes_on_in_that_thread(app: A
 
 
 async def test_a_topic_of_a_welcome_is_answered_where_the_welcome_stands(app: App) -> None:
-    (welcome,) = await scenes.told(app, payloads.message("D1", text="<@UBOT>"))
+    (welcome,) = await app.told(payloads.message("D1", text="<@UBOT>"))
 
     (answer,) = await clicked(app, welcome, "topic.1")
 
@@ -86,11 +86,11 @@ async def test_a_topic_of_a_welcome_is_answered_where_the_welcome_stands(app: Ap
 
 
 async def test_a_topic_of_a_welcome_in_a_channel_begins_the_conversation_of_its_thread(app: App) -> None:
-    (welcome,) = await scenes.told(app, payloads.app_mention("C1", text="<@UBOT>"))
+    (welcome,) = await app.told(payloads.app_mention("C1", text="<@UBOT>"))
     (answer,) = await clicked(app, welcome, "topic.0", "U2")
     follow_up = payloads.message("C1", "U2", "and kimchi", thread_ts=welcome.thread_ts)
 
-    (second,) = await scenes.told(app, follow_up)
+    (second,) = await app.told(follow_up)
 
     assert place(answer) == place(second) == place(welcome)
     assert heard(app) == [STARTERS[0], "and kimchi"]
@@ -98,6 +98,7 @@ async def test_a_topic_of_a_welcome_in_a_channel_begins_the_conversation_of_its_
     assert scenes.part_of(welcome, CHOSEN) == [WORDS.chosen_by.format(user="<@U2>", question=STARTERS[0])]
 
 
+@scenes.only_http
 @pytest.mark.parametrize(("action", "value"), [("ask.0", None), ("rate", "up"), ("rate", "down")])
 async def test_a_click_in_a_forgotten_conversation_is_told_so_privately(
     app: App, action: str, value: str | None
@@ -207,7 +208,7 @@ async def test_after_a_restart_what_was_answered_before_can_still_be_clicked(way
         slack.workspace()
         async with serve_slack(slack, tmp_path, way=way) as before:
             posts = [await answered(before, where) for where in ("D1", "C1", PRIVATE)]
-            (welcome,) = await scenes.told(before, payloads.message(slack.workspaces[0].dm("U2"), "U2", "<@UBOT>"))
+            (welcome,) = await before.told(payloads.message(slack.workspaces[0].dm("U2"), "U2", "<@UBOT>"))
         async with serve_slack(slack, tmp_path, way=way) as after:
             for post in posts:
                 (answer,) = await clicked(after, post, "ask.0")
@@ -221,7 +222,7 @@ async def test_after_a_restart_what_was_answered_before_can_still_be_clicked(way
 
 async def test_a_button_carries_no_words(app: App) -> None:
     post = await asked(app)
-    (welcome,) = await scenes.told(app, payloads.app_mention("C1", text="<@UBOT>"))
+    (welcome,) = await app.told(payloads.app_mention("C1", text="<@UBOT>"))
 
     values = [
         e["value"] for each in (post, welcome) for b in each.blocks for e in b.get("elements", ()) if "value" in e

@@ -6,12 +6,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sanic import Sanic
 
 from bot.channels.slack.blocks import CHOSEN, RATED, RATING, SHARE, SUGGESTIONS
 from bot.channels.turns import Feedback
 from tests.channels.slack import interactions, payloads, scenes
-from tests.channels.slack.app import WORDS, App, serve_slack, slack_app
+from tests.channels.slack.app import WORDS, App, serve_slack, slack_app, until
 from tests.channels.slack.fake_slack import fake_slack
 from tests.channels.slack.scenes import (
     QUESTION,
@@ -26,7 +25,7 @@ from tests.channels.slack.scenes import (
 )
 from tests.channels.slack.workspace import Json, Post
 
-app, way = scenes.app, scenes.way
+app = scenes.app
 PRIVATE = "private"
 
 
@@ -71,7 +70,7 @@ async def test_of_many_clicks_at_the_same_time_one_asks_and_is_shown(app: App) -
 
 
 async def test_the_same_topic_of_a_welcome_is_asked_once(app: App) -> None:
-    (welcome,) = await scenes.told(app, payloads.app_mention("C1", text="<@UBOT>"))
+    (welcome,) = await app.told(payloads.app_mention("C1", text="<@UBOT>"))
     clicks = [click_of(app, welcome, "topic.0"), click_of(app, welcome, "topic.1", "U2")]
 
     answers = await pressed(app, *clicks)
@@ -122,6 +121,7 @@ def rated_up(app: App, post: Post) -> Json:
     return click_of(app, post, "rate", value=scenes.rating_of(post, "up"))
 
 
+@scenes.only_http
 async def test_what_could_not_be_shown_at_first_is_shown_with_the_next_click(app: App) -> None:
     post = await asked(app)
     rating, ask = rated_up(app, post), click_of(app, post, "ask.0")
@@ -135,6 +135,7 @@ async def test_what_could_not_be_shown_at_first_is_shown_with_the_next_click(app
     assert part_of(post, RATED) == [WORDS.thanks]
 
 
+@scenes.only_http
 @pytest.mark.parametrize("where", ["C1", PRIVATE])
 async def test_a_button_that_stayed_by_mistake_goes_with_a_second_click(app: App, where: str) -> None:
     post = await answered(app, where)
@@ -169,17 +170,16 @@ async def test_a_private_answer_stays_rated_over_a_restart(way: str, tmp_path: P
 
 
 async def test_a_message_that_slack_is_slow_to_change_holds_up_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(Sanic, "test_mode", True)
     async with slack_app(tmp_path) as app:
         app.agent.replies = [SUGGESTING]
         slow, other = await asked(app, "D1"), await asked(app, "C1")
         app.slack.fail("chat.update", status=429, retry_after=50)
         await app.send.deliver("interaction", click_of(app, slow, "ask.0"))
-        await scenes.until(lambda: bool(app.slack.called("chat.update")))
+        await until(lambda: bool(app.slack.called("chat.update")))
 
         await app.send.deliver("interaction", click_of(app, other, "ask.0"))
-        await scenes.until(lambda: bool(other.edited))
+        await until(lambda: bool(other.edited))
 
         assert slow.edited == [], "it still waits"

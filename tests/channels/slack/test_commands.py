@@ -19,7 +19,7 @@ from tests.channels.slack.scenes import (
     part_of,
 )
 
-app, way = scenes.app, scenes.way
+app = scenes.app
 
 
 async def test_a_command_is_answered_privately_with_suggestions_rating_and_share(app: App) -> None:
@@ -99,6 +99,7 @@ FOREIGN = (
 )
 
 
+@scenes.only_http
 @pytest.mark.parametrize("address", FOREIGN)
 async def test_an_address_that_is_not_slacks_is_never_called(
     app: App, address: str, caplog: pytest.LogCaptureFixture
@@ -113,9 +114,10 @@ async def test_an_address_that_is_not_slacks_is_never_called(
 
     assert caplog.messages == ["event=slack_answer_refused error=response_url"]
     assert (app.slack.called("response_url"), app.slack.posts) == ([], [])
-    assert len(await scenes.told(app, payloads.message("D1", text="and yogurt"))) == 1, "it goes on"
+    assert len(await app.told(payloads.message("D1", text="and yogurt"))) == 1, "it goes on"
 
 
+@scenes.only_http
 @pytest.mark.parametrize("status", [500, 503, 429])
 async def test_where_the_address_fails_once_the_answer_comes_all_the_same(app: App, status: int) -> None:
     app.slack.fail("response_url", status=status)

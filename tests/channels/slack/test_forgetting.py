@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from bot.channels.history import turns_of
 from bot.channels.slack.database import DATABASE as SLACK
 from bot.channels.slack.database import database_url
 from bot.channels.slack.records import Records
 from bot.tracker_store import DATABASE as CONVERSATIONS
 from tests.channels.slack import payloads, scenes
-from tests.channels.slack.app import WORDS, App, slack_app
+from tests.channels.slack.app import WORDS, App, slack_app, until
 from tests.channels.slack.scenes import asked, asked_privately, clicked, conversations, forget, home
 from tests.channels.slack.workspace import Json
 
-app, way = scenes.app, scenes.way
-only_http = pytest.mark.parametrize("way", ["http"], indirect=True)
+app = scenes.app
 
 
 def top(view: Json) -> str:
@@ -88,13 +85,13 @@ async def test_afterwards_a_question_begins_anew(app: App) -> None:
     root = await asked(app, "C1")
     await forget(app)
 
-    assert await scenes.told(app, payloads.message("C1", text="and now", thread_ts=root.thread_ts)) == []
+    assert await app.told(payloads.message("C1", text="and now", thread_ts=root.thread_ts)) == []
     await asked(app, "D1", text="hello again")
 
     assert await kept(app, "slack-T1-D1") == ["hello again"]
 
 
-@only_http
+@scenes.only_http
 async def test_where_a_conversation_can_not_be_deleted_the_home_says_so_and_it_can_be_tried_again(
     way: str, tmp_path: Path
 ) -> None:
@@ -111,14 +108,14 @@ async def test_where_a_conversation_can_not_be_deleted_the_home_says_so_and_it_c
         assert await kept(app, "slack-T1-D1") == []
 
 
-@only_http
+@scenes.only_http
 async def test_a_question_that_is_still_worked_on_is_forgotten_too(way: str, tmp_path: Path) -> None:
     async with slack_app(tmp_path, way=way, web_timeout=3) as app:
         view = await home(app)
         app.agent.may_answer.clear()
         await app.send.event(payloads.message("D1", text="zebrafinch"))
         await app.send.event(payloads.message("D1", text="and marmalade"))
-        await scenes.until(lambda: bool(app.agent.heard))
+        await until(lambda: bool(app.agent.heard))
 
         assert await clicked(app, view, "forget") == []
 

@@ -7,13 +7,12 @@ import pytest
 from bot.channels.slack.blocks import CHOSEN
 from bot.channels.slack.home import FORGET, TOPIC, prompts
 from tests.channels.slack import interactions, payloads, scenes
-from tests.channels.slack.app import DISCLAIMER, GROUPS, STARTERS, WORDS, App
-from tests.channels.slack.scenes import asked, asked_privately, clicked, heard, home, part_of, told
+from tests.channels.slack.app import DISCLAIMER, GROUPS, STARTERS, WORDS, App, until
+from tests.channels.slack.scenes import asked, asked_privately, clicked, heard, home, part_of
 from tests.channels.slack.state import Prompts, Status
 from tests.channels.slack.workspace import Json
 
-app, way = scenes.app, scenes.way
-only_http = pytest.mark.parametrize("way", ["http"], indirect=True)
+app = scenes.app
 
 
 def top(view: Json) -> str:
@@ -24,7 +23,7 @@ def top(view: Json) -> str:
 async def open_messages(app: App, user: str = "U1") -> None:
     """Look at the messages with the app."""
     channel = app.slack.workspaces[0].dm(user)
-    await told(app, payloads.app_home_opened(user, tab="messages", channel=channel))
+    await app.told(payloads.app_home_opened(user, tab="messages", channel=channel))
 
 
 @pytest.mark.parametrize("agents", [True, False])
@@ -93,7 +92,7 @@ async def test_who_opens_the_messages_finds_questions_to_begin_with(app: App) ->
 async def test_who_begins_a_thread_with_the_agent_finds_them_in_that_thread(app: App) -> None:
     event = payloads.assistant_thread_started("U1", "D1")
 
-    await told(app, event)
+    await app.told(event)
 
     thread = event["assistant_thread"]["thread_ts"]
     assert app.slack.prompts == [Prompts("T1", "D1", thread, prompts(STARTERS), WORDS.prompts_title)]
@@ -114,6 +113,7 @@ async def test_without_agents_who_opens_the_messages_is_welcomed_once(app: App) 
     assert (answer.channel, heard(app)) == (app.slack.posts[0].channel, [STARTERS[0]])
 
 
+@scenes.only_http
 @pytest.mark.parametrize("first", ["a direct message", "a mention", "a command", "a topic"])
 async def test_without_agents_who_has_asked_something_is_not_welcomed(app: App, first: str) -> None:
     app.slack.workspaces[0].agent = False
@@ -144,8 +144,10 @@ async def test_a_welcome_that_slack_refuses_comes_the_next_time(app: App) -> Non
 async def test_a_welcome_whose_posting_is_not_confirmed_is_not_said_twice(app: App) -> None:
     app.slack.workspaces[0].agent = False
     app.slack.fail("chat.postMessage", after=True)
+    app.slack.fail("conversations.history", 4)
 
     await open_messages(app)
+    assert app.slack.faults.take("conversations.history") is None, "it gave up"
     await open_messages(app)
 
     assert app.said() == [WORDS.welcome]
@@ -155,7 +157,7 @@ async def test_while_a_direct_message_is_worked_on_its_thread_shows_so(app: App)
     app.agent.may_answer.clear()
     event = payloads.message("D1")
     await app.send.event(event)
-    await scenes.until(lambda: bool(app.slack.statuses))
+    await until(lambda: bool(app.slack.statuses))
     assert app.slack.posts == []
 
     app.agent.may_answer.set()
@@ -183,7 +185,7 @@ async def test_without_agents_a_status_is_tried_once(app: App) -> None:
     assert len(app.slack.called("assistant.threads.setStatus")) == 1
 
 
-@only_http
+@scenes.only_http
 @pytest.mark.parametrize("trouble", ["fails", "refused", "dropped"])
 async def test_an_answer_comes_without_the_status_too(app: App, trouble: str) -> None:
     method = "assistant.threads.setStatus"

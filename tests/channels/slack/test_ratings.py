@@ -15,7 +15,7 @@ from tests.channels.slack.block_rules import elements_of
 from tests.channels.slack.scenes import asked, asked_privately, click_of, clicked, part_of, pressed
 from tests.channels.slack.workspace import Json, Post
 
-app, way = scenes.app, scenes.way
+app = scenes.app
 
 
 def rating(app: App, post: Post, value: str, user: str = "U1") -> Json:
@@ -102,6 +102,7 @@ async def test_a_form_without_a_reason_leaves_the_rating(app: App) -> None:
     assert await kept(app) == Feedback("down")
 
 
+@scenes.only_http
 @pytest.mark.parametrize("trouble", ["expired", "used", "none", "500"])
 async def test_where_no_form_can_be_opened_the_rating_is_kept_all_the_same(app: App, trouble: str) -> None:
     post = await asked(app)
@@ -122,6 +123,7 @@ async def test_where_no_form_can_be_opened_the_rating_is_kept_all_the_same(app: 
     assert (said, app.slack.modals) == ([], [])
 
 
+@scenes.only_http
 @pytest.mark.parametrize(
     ("clicks", "last"), [(("up", "down"), "down"), (("down", "up"), "up"), (("up", "up"), "up")], ids=str
 )
@@ -192,6 +194,7 @@ async def test_a_form_of_another_workspace_changes_nothing(app: App) -> None:
     assert await kept(app) == Feedback("down")
 
 
+@scenes.only_http
 async def test_what_is_no_answer_and_what_is_urgent_has_no_rating(app: App) -> None:
     for kind in ("answer", "partial", "not_covered", "clarify", "out_of_scope", "chitchat", "red_flag"):
         app.agent.replies = [Reply(kind, (Block(scenes.ANSWER),))]

@@ -10,7 +10,7 @@ from tests.channels.slack import scenes
 from tests.channels.slack.app import WORDS, App
 from tests.channels.slack.scenes import ANSWER, SUGGESTING, asked_privately, click_of, clicked, part_of, pressed
 
-app, way = scenes.app, scenes.way
+app = scenes.app
 
 
 async def test_sharing_shows_the_answer_to_the_channel_without_what_only_its_reader_needs(app: App) -> None:

@@ -18,13 +18,10 @@ from bot.tracker_store import DATABASE as CONVERSATIONS
 from tests.channels.slack import payloads, scenes
 from tests.channels.slack.app import WORDS, App, installations, serve_slack
 from tests.channels.slack.fake_slack import FakeSlack, fake_slack
-from tests.channels.slack.scenes import QUESTION, SUGGESTING, click_of, clicked, conversations, heard, pressed, told
+from tests.channels.slack.scenes import QUESTION, SUGGESTING, click_of, clicked, conversations, heard, pressed
 from tests.channels.slack.sender import Sender
 from tests.channels.slack.timestamps import new_ts
 from tests.channels.slack.workspace import Json, Post
-
-way = scenes.way
-only_http = pytest.mark.parametrize("way", ["http"], indirect=True)
 
 
 @asynccontextmanager
@@ -54,7 +51,7 @@ async def app(way: str, tmp_path: Path) -> AsyncIterator[App]:
 
 async def asked(app: App, team: str, where: str = "D1", text: str = QUESTION) -> Post:
     """The answer in a workspace."""
-    (post,) = await told(app, question(app, team, where, text), team=team)
+    (post,) = await app.told(question(app, team, where, text), team=team)
     return post
 
 
@@ -97,8 +94,8 @@ async def test_a_thread_of_one_workspace_is_none_of_the_other(app: App) -> None:
     post = await asked(app, "T1", "C1")
     follow_up = payloads.message("C1", "U1", "and yogurt", thread_ts=post.thread_ts, team="T2")
 
-    assert await told(app, follow_up, team="T2") == []
-    assert len(await told(app, {**follow_up, "ts": new_ts(), "client_msg_id": ""}, team="T1")) == 1
+    assert await app.told(follow_up, team="T2") == []
+    assert len(await app.told({**follow_up, "ts": new_ts(), "client_msg_id": ""}, team="T1")) == 1
 
 
 async def test_a_click_is_answered_in_its_own_workspace_and_on_nothing_of_another(app: App) -> None:
@@ -119,7 +116,7 @@ async def test_forget_me_forgets_in_one_workspace(app: App) -> None:
     await asked(app, "T1")
     await asked(app, "T2")
 
-    await told(app, payloads.app_home_opened("U1"), team="T2")
+    await app.told(payloads.app_home_opened("U1"), team="T2")
     await clicked(app, app.slack.views["U1"], "forget")
 
     assert [await kept(app, f"slack-{team}-D1") for team in ("T1", "T2")] == [True, False]
@@ -133,7 +130,7 @@ async def test_uninstalling_deletes_the_token_the_turns_and_the_conversations_of
         await asked(app, "T2", where, "kimchi")
     before = conversations(app)
 
-    await told(app, payloads.app_uninstalled(), team="T1")
+    await app.told(payloads.app_uninstalled(), team="T1")
 
     assert await app.workspaces.bot("T1") is None
     assert await app.workspaces.bot("T2") == Bot("xoxb-two", "UTWO", "A1")
@@ -151,7 +148,7 @@ async def test_where_the_bots_token_is_revoked_nothing_is_said_until_it_is_insta
 ) -> None:
     await asked(app, "T1")
 
-    await told(app, payloads.tokens_revoked("UONE"), team="T1")
+    await app.told(payloads.tokens_revoked("UONE"), team="T1")
 
     await stays_silent(app, "T1")
     assert await kept(app, "slack-T1-D1"), "conversations are not forgotten with it"
@@ -164,13 +161,13 @@ async def test_where_the_bots_token_is_revoked_nothing_is_said_until_it_is_insta
 async def stays_silent(app: App, team: str) -> None:
     """Make sure that nothing at all is said in a workspace."""
     calls = len(app.slack.calls)
-    assert await told(app, payloads.message("D1", team=team), team=team) == []
-    assert await told(app, payloads.app_home_opened("U1"), team=team) == []
+    assert await app.told(payloads.message("D1", team=team), team=team) == []
+    assert await app.told(payloads.app_home_opened("U1"), team=team) == []
     assert len(app.slack.calls) == calls
 
 
 async def test_where_a_persons_token_is_revoked_nothing_changes(app: App) -> None:
-    await told(app, payloads.tokens_revoked(users=("U1",)), team="T1")
+    await app.told(payloads.tokens_revoked(users=("U1",)), team="T1")
 
     assert (await asked(app, "T1")).team == "T1"
 
@@ -178,7 +175,7 @@ async def test_where_a_persons_token_is_revoked_nothing_changes(app: App) -> Non
 async def test_a_token_that_slack_refuses_is_given_up_and_the_other_workspace_goes_on(app: App) -> None:
     app.slack.workspaces[0].revoked = True
 
-    assert await told(app, question(app, "T1", "C1", QUESTION), team="T1") == []
+    assert await app.told(question(app, "T1", "C1", QUESTION), team="T1") == []
 
     assert await app.workspaces.bot("T1") is None
     assert (await asked(app, "T2")).team == "T2"
@@ -188,7 +185,7 @@ async def test_where_nobody_has_installed_the_app_nothing_is_said(app: App) -> N
     await stays_silent(app, "T3")
 
 
-@only_http
+@scenes.only_http
 async def test_a_workspace_installs_the_app_and_is_answered(way: str, tmp_path: Path) -> None:
     async with fake_slack() as slack:
         slack.workspace("T1", "xoxb-one", "UONE")
@@ -224,8 +221,8 @@ async def organisation(way: str, tmp_path: Path) -> AsyncIterator[App]:
 async def test_what_an_organisation_installs_answers_in_each_of_its_workspaces(way: str, tmp_path: Path) -> None:
     async with organisation(way, tmp_path) as app:
         within: dict[str, Any] = {"team": "T2", "enterprise": "E1", "org": True}
-        (direct,) = await told(app, payloads.message("D2", "U2", team="T2"), **within)
-        (mention,) = await told(app, payloads.app_mention("C2", "U2", bot_user="UORG", team="T2"), **within)
+        (direct,) = await app.told(payloads.message("D2", "U2", team="T2"), **within)
+        (mention,) = await app.told(payloads.app_mention("C2", "U2", bot_user="UORG", team="T2"), **within)
         await app.send.command(QUESTION, user="U2", channel="C2", team="T2", enterprise="E1")
         await app.settled()
 
@@ -239,5 +236,5 @@ async def test_what_an_organisation_installs_answers_in_each_of_its_workspaces(w
 
 async def test_a_workspace_of_another_organisation_is_not_answered(way: str, tmp_path: Path) -> None:
     async with organisation(way, tmp_path) as app:
-        assert await told(app, payloads.message("D1", team="T3"), team="T3", enterprise="E2", org=True) == []
+        assert await app.told(payloads.message("D1", team="T3"), team="T3", enterprise="E2", org=True) == []
         assert app.slack.calls[1 if way == "socket" else 0 :] == []

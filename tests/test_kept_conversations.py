@@ -1,0 +1,177 @@
+"""The store against Rasa's own: the same events lead to the same rows, and to trackers in the same state."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core import events as rasa_events
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.tracker_store import EVENTS, TURNS, ConversationStore
+
+# Rasa makes the address of its database in a way that SQLAlchemy warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:Calling URL")
+
+DOMAIN = Domain.from_dict(
+    {
+        "slots": {
+            "memory": {"type": "any", "mappings": [{"type": "custom"}]},
+            "feedback": {"type": "any", "mappings": [{"type": "custom"}]},
+            "mood": {"type": "text", "initial_value": "calm", "mappings": [{"type": "custom"}]},
+        }
+    }
+)
+NAMES = ("me", "you", "s:lack:C0/1.2")
+LISTEN, START = "action_listen", "action_session_start"
+
+
+def ask(chance: random.Random) -> list[Event]:
+    """A message."""
+    text = chance.choice(["does kefir help", "und wie’s weiter? 🥛", "", "a 'quoted' \"text\""])
+    entities = [{"entity": "food", "value": "kefir", "start": 5, "end": 10}] * chance.randint(0, 1)
+    intent = {"name": chance.choice(["foods", "more"]), "confidence": chance.random()}
+    parsed = {"text": text, "intent": intent, "entities": entities, "questions": [{"text": text, "nearest": []}]}
+    channel, identity = chance.choice(["web", "slack"]), str(chance.random())
+    user = UserUttered(text, intent, entities, parsed, None, channel, identity, {"id": identity})
+    return [user, DefinePrevUserUtteredFeaturization(False)]
+
+
+def answer(chance: random.Random) -> list[Event]:
+    """A message with an answer, after which something is remembered or not."""
+    said = [ActionExecuted("action_answer", "RulePolicy", 1.0), BotUttered("Yes.", {}, {"reply": {"kind": "answer"}})]
+    remembered = [SlotSet("memory", {"topics": [chance.random()]})] if chance.random() < 0.3 else []
+    return [*ask(chance), *said, *remembered, ActionExecuted(LISTEN)]
+
+
+def start(_: random.Random) -> list[Event]:
+    """A session that starts."""
+    return [
+        SlotSet("session_started_metadata", {"id": "1"}),
+        ActionExecuted(START),
+        SessionStarted(),
+        ActionExecuted(LISTEN),
+    ]
+
+
+def some(*kinds: str, **values: Any) -> Callable[[random.Random], list[Event]]:
+    """Events after a message."""
+
+    def make(chance: random.Random) -> list[Event]:
+        made = [getattr(rasa_events, kind)(**values) for kind in kinds]
+        return [*ask(chance), ActionExecuted("action_any"), *made, ActionExecuted(LISTEN)]
+
+    return make
+
+
+PLAIN: dict[Callable[[random.Random], list[Event]], int] = {
+    answer: 30,
+    lambda chance: [*ask(chance), ActionExecuted(LISTEN)]: 3,
+    lambda chance: [SlotSet("feedback", {str(chance.random()): None})]: 3,
+    lambda chance: [SlotSet(chance.choice(["memory", "mood"]), chance.choice([None, "new", [1, {"a": None}]]))]: 3,
+    lambda chance: [*start(chance), *answer(chance)]: 2,
+}
+RARE: dict[Callable[[random.Random], list[Event]], int] = {
+    lambda chance: [*ask(chance), ActionExecuted("action_restart"), Restarted(), *start(chance)[1:]]: 2,
+    some("Restarted"): 1,
+    some("AllSlotsReset"): 1,
+    some("UserUtteranceReverted", "UserUtteranceReverted"): 1,
+    some("ActionReverted"): 1,
+    some("ConversationPaused"): 1,
+    some("ConversationResumed"): 1,
+    some("FollowupAction", name="action_answer"): 1,
+    some("ActiveLoop", name="a_form"): 1,
+    some("ActiveLoop", name=None): 1,
+    some("ActionExecutionRejected", action_name="a_form"): 1,
+    some("LoopInterrupted", is_interrupted=True): 1,
+    some("EntitiesAdded", entities=[{"entity": "food", "value": "kimchi"}]): 1,
+    lambda chance: [*ask(chance)[:1], ActionExecuted("action_answer"), rasa_events.FollowupAction("action_any")]: 1,
+    start: 1,
+}
+
+
+async def turn(store: TrackerStore, name: str, events: list[Event]) -> None:
+    """A turn as Rasa's processor works on it: all of it is saved at the end."""
+    tracker = await store.get_or_create_tracker(name, append_action_listen=False)
+    for event in copy.deepcopy(events):
+        tracker.update(event)
+    await store.save(tracker)
+
+
+def rows(path: Path) -> list[tuple[Any, ...]]:
+    """All that a file holds, in order, apart from ids."""
+    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+        return [tuple(row)[1:] for row in connection.execute(sa.select(EVENTS).order_by(EVENTS.c.id))]
+
+
+def state(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
+    """All that a tracker tells of itself, but its events."""
+    return (
+        None if tracker is None else {**tracker.current_state(), "loop": tracker.active_loop, "id": tracker.sender_id}
+    )
+
+
+def assert_like(found: DialogueStateTracker | None, stock: DialogueStateTracker | None, why: str) -> None:
+    """The same state, also once Rasa has copied it for an action; the same last turns, of which there are enough."""
+    assert state(found) == state(stock), why
+    if found is None or stock is None:
+        return
+    assert state(found.copy()) == state(stock.copy()), why
+    ours, all_of_it = ([e.as_dict() for e in t.applied_events() if not isinstance(e, SlotSet)] for t in (found, stock))
+    assert ours == all_of_it[len(all_of_it) - len(ours) :], why
+    asked, all_asked = (sum(event["event"] == "user" for event in events) for events in (ours, all_of_it))
+    assert asked >= min(TURNS, all_asked), why
+
+
+def clock(chance: random.Random, is_steady: bool) -> Callable[[], float]:
+    """Times of events; where it is not steady, now and then the same one again, a later or an earlier one."""
+    now = 1.7e9
+
+    def tell() -> float:
+        nonlocal now
+        now += 0.001 if is_steady or chance.random() < 0.9 else chance.choice([0, 0, 3600, 0.5, -0.002, -1, -4000])
+        return now
+
+    return tell
+
+
+@pytest.mark.parametrize("seed", range(24))
+async def test_any_turns_leave_the_rows_and_the_state_that_rasa_would(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    kinds = PLAIN if seed % 3 == 0 else {**PLAIN, **RARE}
+    tell = clock(chance, is_steady=seed % 4 < 2)
+    stock = SQLTrackerStore(DOMAIN, db=str(tmp_path / "stock.db"))
+    workers = [ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(1 + seed % 2)]
+    cold = ConversationStore(tmp_path / "ours.db", DOMAIN)  # it saves nothing, so it remembers nothing
+    for number in range(150):
+        name, worker = chance.choice(NAMES[: 1 + seed % 3]), chance.choice(workers)
+        events = chance.choices(list(kinds), list(kinds.values()))[0](chance)
+        if not await stock.exists(name) and chance.random() < 0.9:
+            events = [*start(chance), *events]
+        for event in events:
+            event.timestamp = tell()
+        for store in (stock, worker):
+            await turn(store, name, events)
+        expected = await stock.retrieve(name)
+        assert_like(await cold.retrieve(name), expected, f"read, turn {number}")
+        kept = await worker.retrieve(name)
+        assert_like(kept, expected, f"remembered, turn {number}")
+        await worker.save(kept)
+    assert rows(tmp_path / "ours.db") == rows(tmp_path / "stock.db")
