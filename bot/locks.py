@@ -70,7 +70,7 @@ class RedisLocks(MemoryLocks):
     def __init__(self, url: str) -> None:
         """Use a Redis; it is asked at the first message."""
         super().__init__()
-        self._redis = Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self.redis = Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
 
     @asynccontextmanager
     async def lock(
@@ -82,7 +82,7 @@ class RedisLocks(MemoryLocks):
             LockError: it was not free in time, or Redis does not answer.
         """
         async with super().lock(conversation_id, lock_lifetime):
-            shared = self._redis.lock(
+            shared = self.redis.lock(
                 f"{PREFIX}{conversation_id}", timeout=lock_lifetime, sleep=wait_time_in_seconds,
                 blocking_timeout=lock_lifetime,
             )  # fmt: skip
@@ -96,6 +96,19 @@ class RedisLocks(MemoryLocks):
                 yield
             finally:
                 await _release(shared)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.redis.close(close_connection_pool=True)
+
+    async def ping(self) -> None:
+        """Raise where Redis does not answer."""
+        await self.redis.ping()
+
+
+def open_locks(redis_url: str) -> MemoryLocks:
+    """Locks for one process, or in a Redis for several."""
+    return RedisLocks(redis_url) if redis_url else MemoryLocks()
 
 
 async def _release(shared: object) -> None:

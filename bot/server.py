@@ -24,9 +24,10 @@ from bot.channels.web.sessions import ForgottenSessions, Sessions, load_secret
 from bot.knowledge.composer import Composer
 from bot.knowledge.faq import most_asked
 from bot.knowledge.loader import load_knowledge
+from bot.locks import RedisLocks, open_locks
 from bot.logs import configure_logs
 from bot.model_thread import ModelThread
-from bot.probes import Probes
+from bot.probes import Check, Probes
 from bot.progress import step
 from bot.settings import ROOT, Settings
 from bot.tracker_store import DATABASE, ConversationStore, open_store
@@ -57,7 +58,7 @@ def serve(settings: Settings) -> None:
     secret = load_secret(settings.var, settings.web_secret)
     sessions = Sessions(secret, settings.web_token_hours, ForgottenSessions(settings.var / DATABASE))
     with step("Loading the model"):
-        assistant = Assistant.load(current_model(), store)
+        assistant = Assistant.load(current_model(), store, open_locks(settings.redis_url))
     slack = begin(settings)
     app = make_app(assistant, store, sessions, settings, slack.workspaces)
 
@@ -112,7 +113,10 @@ def make_app(
 
 def _add_life(app: Sanic, assistant: Assistant, agent: Agent, thread: ModelThread) -> None:
     """Let the application say how it is, and end its thread."""
-    checks = {"database": lambda: thread.run(agent.store.retrieve(NOBODY))}
+    checks: dict[str, Check] = {"database": lambda: thread.run(agent.store.retrieve(NOBODY))}
+    locks = agent.locks
+    if isinstance(locks, RedisLocks):
+        checks["redis"] = lambda: thread.run(locks.ping())
     app.blueprint(Probes(thread.run, checks, assistant.agent.model_name).blueprint())
 
     @app.after_server_stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.knowledge.composer import Composer
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.model import Knowledge
 from bot.logs import quiet_imports
+from tests.engines import PostgresServer, RedisServer, postgres_server, redis_server
 
 quiet_imports()
 
@@ -32,6 +34,20 @@ def knowledge() -> Knowledge:
 def composer(knowledge: Knowledge) -> Composer:
     """A composer over the project's own content."""
     return Composer(knowledge)
+
+
+@pytest.fixture(scope="session")
+def redis_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A real Redis; a test that kills it starts it again."""
+    with redis_server(tmp_path_factory.mktemp("redis"), ROOT) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL; a test that kills it starts it again."""
+    with postgres_server(tmp_path_factory.mktemp("postgres"), ROOT) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

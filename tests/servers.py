@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 def free_port() -> int:

@@ -45,7 +45,7 @@ LISTEN, START = "action_listen", "action_session_start"
 
 def ask(chance: random.Random) -> list[Event]:
     """A message."""
-    text = chance.choice(["does kefir help", "und wie’s weiter? 🥛", "", "a 'quoted' \"text\""])
+    text = chance.choice(["does kefir help", "und weiter? 🥛", "", "a 'quoted' \"text\""])
     entities = [{"entity": "food", "value": "kefir", "start": 5, "end": 10}] * chance.randint(0, 1)
     intent = {"name": chance.choice(["foods", "more"]), "confidence": chance.random()}
     parsed = {"text": text, "intent": intent, "entities": entities, "questions": [{"text": text, "nearest": []}]}

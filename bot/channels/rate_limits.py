@@ -18,8 +18,9 @@ class RateLimiter:
     """Allows a number of calls at once, and as many again as time passes."""
 
     def __init__(
-        self, calls: int, seconds: float, clock: Callable[[], float] = time.monotonic, max_keys: int = MAX_KEYS
-    ) -> None:
+        self, calls: int, seconds: float, clock: Callable[[], float] = time.monotonic, max_keys: int = MAX_KEYS,
+        name: str = "",
+    ) -> None:  # fmt: skip
         """Begin with a full bucket for every key.
 
         Args:
@@ -27,21 +28,25 @@ class RateLimiter:
             seconds: until an empty bucket is full again.
             clock: the time in seconds.
             max_keys: so many keys are remembered.
+            name: tells limits apart where several share a database.
         """
-        self._interval = seconds / calls
-        self._slack = seconds - self._interval
+        self.name = name
+        self.interval = seconds / calls
+        """Seconds that a call costs."""
+        self.slack = seconds - self.interval
+        """Seconds that may be owed."""
         self._clock = clock
         self._max_keys = max_keys
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def wait(self, key: str) -> float:
         """Seconds until the next call is allowed; 0 where it is now."""
-        wait = self._full_at.get(key, 0.0) - self._clock() - self._slack
+        wait = self._full_at.get(key, 0.0) - self._clock() - self.slack
         return wait if wait > _ROUNDING else 0.0
 
     def take(self, key: str) -> None:
         """Count a call."""
-        self._full_at[key] = max(self._full_at.pop(key, 0.0), self._clock()) + self._interval
+        self._full_at[key] = max(self._full_at.pop(key, 0.0), self._clock()) + self.interval
         if len(self._full_at) > self._max_keys:
             self._full_at.popitem(last=False)
 

@@ -17,7 +17,8 @@ from sanic.response import HTTPResponse
 
 from bot.channels.conversations import Conversations, Store
 from bot.channels.problems import ProblemError, problem_response
-from bot.channels.rate_limits import RateLimiter, client_address, take_all
+from bot.channels.rate_limits import RateLimiter, client_address
+from bot.channels.shared_limits import Limits, OwnLimits, SharedLimits
 from bot.channels.turns import iso
 from bot.channels.web.origins import Origins
 from bot.channels.web.protocol import read_body, read_feedback, read_message, read_token
@@ -74,10 +75,11 @@ class WebChannel(InputChannel):
         self._origins = Origins(settings.origins)
         self._openapi = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
         self._faq = {"questions": [entry.as_dict() for entry in content.faq]}
-        self._per_session = RateLimiter(settings.web_per_minute_session, 60)
-        self._other_calls = RateLimiter(OTHER_CALLS * settings.web_per_minute_session, 60)
-        self._per_address = RateLimiter(settings.web_per_minute_address, 60)
-        self._new_sessions = RateLimiter(settings.web_sessions_per_hour_address, 3600)
+        self._limits: Limits = SharedLimits(settings.redis_url) if settings.redis_url else OwnLimits()
+        self._per_session = RateLimiter(settings.web_per_minute_session, 60, name="session")
+        self._other_calls = RateLimiter(OTHER_CALLS * settings.web_per_minute_session, 60, name="other")
+        self._per_address = RateLimiter(settings.web_per_minute_address, 60, name="address")
+        self._new_sessions = RateLimiter(settings.web_sessions_per_hour_address, 3600, name="new")
 
     @classmethod
     def name(cls) -> str:
@@ -138,35 +140,35 @@ class WebChannel(InputChannel):
         return allow
 
     async def _open(self, request: Request) -> HTTPResponse:
-        self._limit((self._new_sessions, self._address(request)))
+        await self._limit((self._new_sessions, self._address(request)))
         read_body(request.body, self._settings.web_max_body)
         return self._session_response(self._sessions.mint(), 201)
 
     async def _renew(self, request: Request) -> HTTPResponse:
-        session = self._session(request)
+        session = await self._session(request)
         read_body(request.body, self._settings.web_max_body)
         return self._session_response(self._sessions.renew(session), 200)
 
     async def _ask(self, request: Request) -> HTTPResponse:
         session = self._sessions.read(read_token(request.headers.get("authorization")))
-        self._limit((self._per_session, session), (self._per_address, self._address(request)))
+        await self._limit((self._per_session, session), (self._per_address, self._address(request)))
         content = read_body(request.body, self._settings.web_max_body)
         message, text = read_message(content, self._settings.web_max_characters)
         turn = await self._conversations.ask(conversation(session), message, text)
         return response.json(turn.as_dict(), headers=NOT_CACHED)
 
     async def _history(self, request: Request) -> HTTPResponse:
-        turns = await self._conversations.history(conversation(self._session(request)))
+        turns = await self._conversations.history(conversation(await self._session(request)))
         return response.json({"messages": [turn.as_dict() for turn in turns]}, headers=NOT_CACHED)
 
     async def _rate(self, request: Request) -> HTTPResponse:
-        session = self._session(request)
+        session = await self._session(request)
         message, feedback = read_feedback(read_body(request.body, self._settings.web_max_body))
         await self._conversations.rate(conversation(session), message, feedback)
         return response.empty(headers=NOT_CACHED)
 
     async def _forget(self, request: Request) -> HTTPResponse:
-        session = self._session(request)
+        session = await self._session(request)
         self._sessions.forget(session)
         try:
             await self._conversations.delete(conversation(session))
@@ -181,9 +183,9 @@ class WebChannel(InputChannel):
     async def _most_asked(self, request: Request) -> HTTPResponse:
         return response.json(self._faq, headers=CACHED)
 
-    def _session(self, request: Request) -> str:
+    async def _session(self, request: Request) -> str:
         session = self._sessions.read(read_token(request.headers.get("authorization")))
-        self._limit((self._other_calls, session))
+        await self._limit((self._other_calls, session))
         return session
 
     def _session_response(self, session: Session, status: int) -> HTTPResponse:
@@ -199,9 +201,8 @@ class WebChannel(InputChannel):
         forwarded = ",".join(request.headers.getall("x-forwarded-for", []))
         return client_address(request.ip, forwarded, self._settings.web_proxies)
 
-    @staticmethod
-    def _limit(*limits: tuple[RateLimiter, str]) -> None:
-        wait = take_all(limits)
+    async def _limit(self, *limits: tuple[RateLimiter, str]) -> None:
+        wait = await self._limits.take(limits)
         if wait:
             raise ProblemError("too_many_requests", retry_after=wait)
 

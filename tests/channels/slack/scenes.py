@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.shared.core.domain import Domain
 
 from bot.channels.history import turns_of
 from bot.channels.slack.home import FORGET
 from bot.channels.turns import Turn
 from bot.knowledge.reply import Block, Reply
+from bot.settings import ROOT
+from bot.tracker_store import DATABASE, ConversationStore
+from tests.channels.agents import FakeAgent
 from tests.channels.slack import interactions, payloads
 from tests.channels.slack.app import App, slack_app
 from tests.channels.slack.block_rules import elements_of
@@ -31,9 +36,19 @@ only_http = pytest.mark.parametrize("way", ["http"], indirect=True)
 @pytest.fixture
 async def app(way: str, tmp_path: Path) -> AsyncIterator[App]:
     """The app in the workspace T1, with an assistant whose answers suggest two questions."""
-    async with slack_app(tmp_path, way=way) as made:
-        made.agent.replies = [SUGGESTING]
+    async with slack_app(tmp_path, way=way, agent=suggesting(tmp_path)) as made:
         yield made
+
+
+def suggesting(var: Path) -> FakeAgent:
+    """An assistant whose answers suggest two questions."""
+    return FakeAgent(ConversationStore(var / DATABASE, domain()), replies=[SUGGESTING])
+
+
+@cache
+def domain() -> Domain:
+    """The project's domain, which takes longer to read than most tests do."""
+    return Domain.load(ROOT / "domain.yml")
 
 
 async def asked(app: App, where: str = "D1", user: str = "U1", text: str = QUESTION, **options: Any) -> Post:

@@ -18,7 +18,7 @@ from bot.tracker_store import DATABASE as CONVERSATIONS
 from tests.channels.slack import payloads, scenes
 from tests.channels.slack.app import WORDS, App, installations, serve_slack
 from tests.channels.slack.fake_slack import FakeSlack, fake_slack
-from tests.channels.slack.scenes import QUESTION, SUGGESTING, click_of, clicked, conversations, heard, pressed
+from tests.channels.slack.scenes import QUESTION, click_of, clicked, conversations, heard, pressed
 from tests.channels.slack.sender import Sender
 from tests.channels.slack.timestamps import new_ts
 from tests.channels.slack.workspace import Json, Post
@@ -31,10 +31,10 @@ async def serve_installed(slack: FakeSlack, var: Path, way: str, *places: Instal
     for place in places:
         await installed.save(place)
     async with serve_slack(
-        slack, var, way=way, workspaces=installed, slack_bot_token="", slack_client_id=slack.client_id,
-        slack_client_secret=slack.client_secret, slack_signing_secret=slack.signing_secret,
+        slack, var, way=way, workspaces=installed, agent=scenes.suggesting(var), slack_bot_token="",
+        slack_client_id=slack.client_id, slack_client_secret=slack.client_secret,
+        slack_signing_secret=slack.signing_secret,
     ) as app:  # fmt: skip
-        app.agent.replies = [SUGGESTING]
         yield app
 
 
