@@ -115,7 +115,7 @@ class Clicks:
         if await self._answering.accept(question, conversation):
             words, other = self._content.words, _other(click)
             await self._change(click, lambda blocks: chosen(blocks, question.text, words, other), turn)
-        else:  # they are still there, so they could not be taken away then; which one was chosen is not known here
+        else:  # chosen before, and perhaps not shown so; which one it was is not known here
             await self._change(click, lambda blocks: without(blocks, SUGGESTIONS), turn)
 
     async def _rate(self, click: Click) -> None:

@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ async def serve_slack(
     """
     chosen = Settings(var=var, slack_api=slack.api, **{**_credentials(slack, way), **settings})
     installed = workspaces or OneWorkspace(Bot(slack.workspaces[0].token, slack.workspaces[0].bot_user))
-    asked = agent or FakeAgent(ConversationStore(var / "conversations.db", Domain.load(ROOT / "domain.yml")))
+    asked = agent or FakeAgent(ConversationStore(var / "conversations.db", _domain()))
     app = Sanic(f"test_slack_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = asked
     answer_with_problems(app, FAILURE)
@@ -108,6 +109,12 @@ async def serve_slack(
             await slack.socket.wait_connected(slack.socket.connections + 1)
         send = slack.socket_sender() if way == "socket" else slack.sender(f"{address}/webhooks/slack/events", http)
         yield App(slack, asked, send, ours, installed, http)
+
+
+@cache
+def _domain() -> Domain:
+    """The assistant's, which takes long to read."""
+    return Domain.load(ROOT / "domain.yml")
 
 
 @asynccontextmanager
