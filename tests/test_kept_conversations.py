@@ -152,7 +152,7 @@ def clock(chance: random.Random, is_steady: bool) -> Callable[[], float]:
     return tell
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 async def test_any_turns_leave_the_rows_and_the_state_that_rasa_would(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     kinds = PLAIN if seed % 3 == 0 else {**PLAIN, **RARE}
@@ -160,11 +160,13 @@ async def test_any_turns_leave_the_rows_and_the_state_that_rasa_would(seed: int,
     stock = SQLTrackerStore(DOMAIN, db=str(tmp_path / "stock.db"))
     workers = [ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(1 + seed % 2)]
     cold = ConversationStore(tmp_path / "ours.db", DOMAIN)  # it saves nothing, so it remembers nothing
-    for number in range(150):
+    begun = set()
+    for number in range(70):
         name, worker = chance.choice(NAMES[: 1 + seed % 3]), chance.choice(workers)
         events = chance.choices(list(kinds), list(kinds.values()))[0](chance)
-        if not await stock.exists(name) and chance.random() < 0.9:
+        if name not in begun and chance.random() < 0.9:
             events = [*start(chance), *events]
+        begun.add(name)
         for event in events:
             event.timestamp = tell()
         for store in (stock, worker):
@@ -175,3 +177,46 @@ async def test_any_turns_leave_the_rows_and_the_state_that_rasa_would(seed: int,
         assert_like(kept, expected, f"remembered, turn {number}")
         await worker.save(kept)
     assert rows(tmp_path / "ours.db") == rows(tmp_path / "stock.db")
+
+
+@pytest.mark.parametrize("step", [0.001, 0, -0.001, -1, -100])
+async def test_slots_of_an_older_session_come_back_only_where_rasa_brings_them_back(
+    step: float, tmp_path: Path
+) -> None:
+    chance = random.Random(1)
+    stock = SQLTrackerStore(DOMAIN, db=str(tmp_path / "stock.db"))
+    ours, cold = (ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(2))
+    old = [*start(chance), *answer(chance), SlotSet("memory", "old"), SlotSet("mood", "old")]
+    now = 1000.0
+    for events in [old, start(chance), *([*ask(chance), ActionExecuted(LISTEN)] for _ in range(3 * TURNS))]:
+        now += step if SessionStarted() in events and events is not old else 0.001
+        for event in events:
+            event.timestamp = now
+        for store in (stock, ours):
+            await turn(store, "me", events)
+        expected = await stock.retrieve("me")
+        assert_like(await cold.retrieve("me"), expected, f"read, {events[0]}")
+        kept = await ours.retrieve("me")
+        assert_like(kept, expected, f"remembered, {events[0]}")
+        await ours.save(kept)
+    assert (expected.get_slot("mood") == "calm") == (step >= 0), "a clock that goes back is what Rasa trips over"
+
+
+async def test_after_300_turns_no_more_is_at_hand_than_after_a_few(tmp_path: Path) -> None:
+    chance, tell = random.Random(1), clock(random.Random(1), is_steady=True)
+    ours, cold = (ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(2))
+    for number in range(300):
+        events = [*([] if number else start(chance)), *answer(chance), SlotSet("feedback", {str(number): None})]
+        events += [] if number else [SlotSet("mood", "of the first turn")]
+        for event in events:
+            event.timestamp = tell()
+        await turn(ours, "me", events)
+        if number % 50 in (0, 17, 49):
+            kept, read = await ours.retrieve("me"), await cold.retrieve("me")
+            for tracker, turns in ((kept, 2 * TURNS), (read, TURNS)):
+                assert len(tracker.events) <= turns * 8 + len(DOMAIN.slots)
+                assert tracker.get_slot("mood") == tracker.copy().get_slot("mood") == "of the first turn"
+                assert tracker.get_slot("feedback") == tracker.copy().get_slot("feedback") == {str(number): None}
+            await ours.save(kept)
+    assert len(rows(tmp_path / "ours.db")) > 300 * 6
+    assert await ours.retrieve("me") is kept, "it has been at hand all the time"

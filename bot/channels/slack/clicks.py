@@ -162,7 +162,7 @@ class Clicks:
         async with self._lock(click):
             if await self._ledger.run(self._ledger.records.claim, key, asked.at):
                 try:
-                    await self._api.respond(click.response_url, {"response_type": "in_channel", **content})
+                    await self._api.respond(click.response_url, {"response_type": "in_channel", **content}, once=True)
                 except CallError:
                     await self._ledger.run(self._ledger.records.release, (key,))
                     raise

@@ -143,8 +143,13 @@ class SlackApi:
 
         return await self._patiently(once)
 
-    async def respond(self, response_url: str, content: Mapping[str, Any]) -> None:
+    async def respond(self, response_url: str, content: Mapping[str, Any], *, once: bool = False) -> None:
         """Answer a command or a click at the address that came with it.
+
+        Args:
+            response_url: the address.
+            content: what to say there.
+            once: whether it must not be said twice: there is no way to look whether it was.
 
         Raises:
             CallError: the address is not Slack's, is used up, or nobody answers there.
@@ -156,7 +161,7 @@ class SlackApi:
         if not is_slacks:
             raise CallError("response_url")  # the token of the app is not sent there, but words are
 
-        async def once() -> None:
+        async def respond() -> None:
             timeout = aiohttp.ClientTimeout(total=SECONDS)
             try:
                 async with (
@@ -167,7 +172,7 @@ class SlackApi:
             except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as e:
                 raise UnsureError(type(e).__name__) from e
 
-        await self._patiently(once)
+        await (respond() if once else self._patiently(respond))
 
     async def _patiently(self, once: Callable[[], Awaitable[Result]]) -> Result:
         tries, waited = 0, 0.0

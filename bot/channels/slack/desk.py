@@ -136,8 +136,12 @@ class Desk:
             self._begin("uninstalled", self._forget_all(removed.team))
 
     async def _forget_all(self, team: str) -> None:
-        for conversation in await self._ledger.run(self._ledger.records.drop_team, team):
-            await self._conversations.delete(conversation)
+        """Delete every conversation of a workspace; one that can't be deleted stays known, for the next try."""
+        for conversation in await self._ledger.run(self._ledger.records.conversations_in, team):
+            try:
+                await self._answering.forget([conversation])
+            except ProblemError as problem:
+                logger.error("event=slack_conversation_stays error=%s", problem.code)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Go on with something after it is acknowledged."""

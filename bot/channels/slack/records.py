@@ -121,17 +121,10 @@ class Records:
             _delete_each(connection, TURNS, "conversation", conversations)
         rewrite(self._engine)
 
-    def drop_team(self, team: str) -> list[str]:
-        """Delete all turns of a workspace.
-
-        Returns:
-            The conversations that they belonged to.
-        """
-        with self._engine.begin() as connection:
-            conversations = _conversations(connection, TURNS.c.team == team)
-            connection.execute(TURNS.delete().where(TURNS.c.team == team))
-        rewrite(self._engine)
-        return conversations
+    def conversations_in(self, team: str) -> list[str]:
+        """Every conversation of a workspace."""
+        with self._engine.connect() as connection:
+            return _conversations(connection, TURNS.c.team == team)
 
     def purge(self, keys_before: float, questions_before: float) -> None:
         """Forget keys, and give up questions that still wait, from before a time each, in seconds since 1970.

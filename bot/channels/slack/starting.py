@@ -48,7 +48,7 @@ async def _ask(settings: Settings, way: str) -> Beginning:
     token = settings.slack_bot_token
     try:
         answer = await call_once(settings.slack_api, token, "auth.test", {})
-        if not settings.has_slack_http:  # without it nothing would come
+        if settings.has_slack_socket:
             await call_once(settings.slack_api, settings.slack_app_token, "apps.connections.open", {})
     except (UnsureError, LimitedError):
         return Beginning(OneWorkspace(Bot(token, "")), f"{way}; Slack can't be reached at the moment {SEE_CHECK}.")

@@ -152,7 +152,7 @@ def test_words_are_not_in_the_file_once_a_question_is(records: Records, tmp_path
     elif end == "forgotten":
         records.drop(["slack-a"])
     elif end == "workspace gone":
-        records.drop_team("T1")
+        records.drop(records.conversations_in("T1"))
     else:
         records.purge(0, 200.0)
 
@@ -210,15 +210,12 @@ def test_a_dropped_question_is_not_accepted_again(records: Records) -> None:
     assert not records.accept(asked(), ["event:1"])
 
 
-def test_a_workspace_that_goes_takes_its_turns_along(records: Records) -> None:
-    kept = asked(team="T2")
-    for question in (kept, asked(conversation="slack-b"), asked(conversation="slack-a"), asked()):
+def test_the_conversations_of_a_workspace_are_its_own(records: Records) -> None:
+    for question in (asked(team="T2"), asked(conversation="slack-b"), asked(conversation="slack-a"), asked()):
         records.accept(question, [question.id])
 
-    assert records.drop_team("T1") == ["slack-a", "slack-b"]
-
-    assert records.unfinished(0) == [kept]
-    assert records.drop_team("T1") == []
+    assert records.conversations_in("T1") == ["slack-a", "slack-b"]
+    assert records.conversations_in("T3") == []
 
 
 def test_keys_are_forgotten_and_questions_given_up_each_by_their_own_time(records: Records) -> None:

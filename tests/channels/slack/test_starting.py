@@ -83,7 +83,7 @@ async def test_with_half_of_the_credentials_it_is_off_and_says_what_is_missing(
     [
         ([BOT, SIGNING], "HTTP", ["auth.test"]),
         ([BOT, APP], "Socket Mode", ["auth.test", "apps.connections.open"]),
-        ([BOT, SIGNING, APP], "HTTP and Socket Mode", ["auth.test"]),
+        ([BOT, SIGNING, APP], "HTTP and Socket Mode", ["auth.test", "apps.connections.open"]),
     ],
     ids=str,
 )
@@ -127,11 +127,12 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
 )
 
 
+@pytest.mark.parametrize("more", [[], [SIGNING]], ids=["socket", "both ways"])
 @pytest.mark.parametrize(("wrong", "error"), WRONG, ids=str)
 async def test_with_a_token_that_slack_does_not_take_it_is_off(
-    slack: FakeSlack, tmp_path: Path, wrong: dict[str, str], error: str
+    slack: FakeSlack, tmp_path: Path, wrong: dict[str, str], error: str, more: list[str]
 ) -> None:
-    beginning = await began(tmp_path, BOT, APP, api=slack.api, **wrong)
+    beginning = await began(tmp_path, BOT, APP, *more, api=slack.api, **wrong)
 
     line = f"Slack is off: it does not take the token that is set, {error} (gut slack check says more)."
     assert beginning == Beginning(None, line)
