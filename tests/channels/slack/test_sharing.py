@@ -102,3 +102,12 @@ async def test_an_answer_that_slack_could_take_for_markup_is_shared_as_it_was(ap
 
     assert shared.blocks[1] == before
     assert "<@U9>" not in shared.text
+
+
+async def test_a_share_of_which_slack_leaves_it_open_whether_it_was_shown_is_not_shown_again(app: App) -> None:
+    post = await asked_privately(app)
+    app.slack.fail("response_url", status=500, after=True)
+
+    shown = await clicked(app, post, "share")
+
+    assert [one.ephemeral_for for one in shown] == [""], "shown once, though it looked as if it had failed"
