@@ -20,7 +20,8 @@ from bot.channels.slack.topics import topic_groups
 from bot.channels.web.channel import WebChannel, WebContent
 from bot.channels.web.faq_html import faq_html
 from bot.channels.web.files import widget_files
-from bot.channels.web.sessions import ForgottenSessions, Sessions, load_secret
+from bot.channels.web.forgotten import open_forgotten
+from bot.channels.web.sessions import Sessions, load_secret
 from bot.knowledge.composer import Composer
 from bot.knowledge.faq import most_asked
 from bot.knowledge.loader import load_knowledge
@@ -56,7 +57,9 @@ def serve(settings: Settings) -> None:
     configure_logs()
     store = open_store(settings.var)
     secret = load_secret(settings.var, settings.web_secret)
-    sessions = Sessions(secret, settings.web_token_hours, ForgottenSessions(settings.var / DATABASE))
+    sessions = Sessions(
+        secret, settings.web_token_hours, open_forgotten(settings.var / DATABASE, settings.database_url)
+    )
     with step("Loading the model"):
         assistant = Assistant.load(current_model(), store, open_locks(settings.redis_url))
     slack = begin(settings)

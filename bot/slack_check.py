@@ -157,9 +157,11 @@ async def _check_installs(api: Slack, settings: Settings, manifest: Mapping[str,
     else:
         yield Finding("ok", "GUT_SLACK_CLIENT_ID and GUT_SLACK_CLIENT_SECRET are good.")
     everyone = {}
-    if (settings.var / DATABASE).is_file():
+    if settings.database_url or (settings.var / DATABASE).is_file():
         key = load_key(settings.var, settings.slack_key)
-        everyone = await Installations(database_url(settings.var), settings.slack_client_id, key).everyone()
+        everyone = await Installations(
+            database_url(settings.var, settings.database_url), settings.slack_client_id, key
+        ).everyone()
     if not everyone:
         yield Finding("note", "No workspace has installed the app yet: open /webhooks/slack/install on your server.")
     for place, bot in everyone.items():

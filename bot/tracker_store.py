@@ -161,7 +161,8 @@ class ConversationStore(SQLTrackerStore):
             connection.execute(EVENTS.delete().where(_of(conversation)))
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
+                raise TimeoutError("Somebody reads the database, so that its log still holds what was deleted.")
 
     def _read(self, connection: Connection, sender: str, last: Row) -> KeptTracker:
         """What the next turn needs of a conversation's current session, which Rasa finds by the time of its start."""

@@ -25,7 +25,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.tracker_store import EVENTS, TURNS, ConversationStore
+from bot.tracker_store import EVENTS, REMEMBERED, TURNS, ConversationStore
 
 # Rasa makes the address of its database in a way that SQLAlchemy warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Calling URL")
@@ -213,6 +213,8 @@ async def test_after_300_turns_no_more_is_at_hand_than_after_a_few(tmp_path: Pat
         await turn(ours, "me", events)
         if number % 50 in (0, 17, 49):
             kept, read = await ours.retrieve("me"), await cold.retrieve("me")
+            assert kept is not None
+            assert read is not None
             for tracker, turns in ((kept, 2 * TURNS), (read, TURNS)):
                 assert len(tracker.events) <= turns * 8 + len(DOMAIN.slots)
                 assert tracker.get_slot("mood") == tracker.copy().get_slot("mood") == "of the first turn"
@@ -220,3 +222,20 @@ async def test_after_300_turns_no_more_is_at_hand_than_after_a_few(tmp_path: Pat
             await ours.save(kept)
     assert len(rows(tmp_path / "ours.db")) > 300 * 6
     assert await ours.retrieve("me") is kept, "it has been at hand all the time"
+
+
+async def test_only_the_last_conversations_stay_at_hand(tmp_path: Path) -> None:
+    store = ConversationStore(tmp_path / "ours.db", DOMAIN)
+
+    async def others(count: int) -> None:
+        for number in range(count):
+            await store.save(await store.create_tracker(str(number), append_action_listen=False))
+
+    await turn(store, "me", answer(random.Random(1)))
+    tracker = await store.get_or_create_tracker("me")
+    for count, stays in ((REMEMBERED - 1, True), (REMEMBERED, False)):
+        await store.save(tracker)
+        await others(count)
+        again = await store.retrieve("me")
+        assert (again is tracker) == stays
+        assert_like(again, tracker, "read again")

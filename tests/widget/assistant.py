@@ -7,7 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from bot.channels.web.sessions import ForgottenSessions, Sessions, load_secret
+from bot.channels.web.forgotten import ForgottenSessions
+from bot.channels.web.sessions import Sessions, load_secret
 from tests.servers import free_port, wait_until_ready
 from tests.widget.site import Site
 

@@ -29,6 +29,8 @@ SWEEP_SECONDS = 60
 PURGE_SWEEPS = 60
 GIVE_UP = 3600.0
 """Seconds after which a question that could not be answered is no longer waited for."""
+LEFT_TO_OTHERS = 120.0
+"""Seconds for which a question may be with another process; after them, its process has ended."""
 KEEP_KEYS = 30 * 24 * 3600.0
 
 
@@ -37,7 +39,7 @@ class Answering:
 
     def __init__(
         self, conversations: Conversations, ledger: Ledger, speaker: Speaker, content: SlackContent, *,
-        seconds: float, by_user: bool,
+        seconds: float, by_user: bool, has_others: bool = False,
     ) -> None:  # fmt: skip
         """Answer questions.
 
@@ -48,7 +50,9 @@ class Answering:
             content: the sentences where there is no answer.
             seconds: after which there is no answer in time for a widget's visitor.
             by_user: whether all that one person asks in a channel is a conversation, instead of a thread.
+            has_others: whether other processes answer questions that are kept in the same database.
         """
+        self._left_to_others = LEFT_TO_OTHERS if has_others else 0.0
         self._conversations, self._ledger, self._speaker, self._content = conversations, ledger, speaker, content
         self._patience, self._by_user = PATIENCE * seconds, by_user
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -111,7 +115,7 @@ class Answering:
     async def _sweep(self, *, purge: bool) -> None:
         now = time.time()
         for asked in await self._ledger.run(self._ledger.records.unfinished, now - GIVE_UP):
-            if asked.id not in self._working:
+            if asked.id not in self._working and asked.at <= now - self._left_to_others:
                 self._start(asked, again=True)
         if purge:
             await self._ledger.run(self._ledger.records.purge, now - KEEP_KEYS, now - GIVE_UP)

@@ -64,7 +64,7 @@ class SlackChannel(InputChannel):
             ServeError: the channel's database can't be made.
         """
         self._settings, self._workspaces, self._agent, self._content = settings, workspaces, agent, content
-        self._ledger = Ledger(Records(database_url(settings.var)))
+        self._ledger = Ledger(Records(database_url(settings.var, settings.database_url)))
         self._api = SlackApi(settings.slack_api, workspaces, pause)
         self.signatures = Signatures(settings.slack_signing_secret) if settings.has_slack_http else None
 
@@ -83,6 +83,7 @@ class SlackChannel(InputChannel):
         self.desk = Desk(
             conversations, self._ledger, self._workspaces, self._api, self._content,
             seconds=settings.web_timeout, by_user=settings.slack_conversation == "user",
+            has_others=bool(settings.database_url),
         )  # fmt: skip
         blueprint = Blueprint("gut_slack")
         if self.signatures is not None:

@@ -17,9 +17,9 @@ WAIT_SECONDS = 15
 """So long a writer waits for another one."""
 
 
-def database_url(var: Path) -> str:
-    """The address of the channel's file in a folder."""
-    return f"sqlite:///{var / DATABASE}"
+def database_url(var: Path, configured: str = "") -> str:
+    """The address of the channel's database: the configured one, or a file in a folder."""
+    return configured or f"sqlite:///{var / DATABASE}"
 
 
 def open_database(url: str) -> Engine:

@@ -36,7 +36,7 @@ class Desk:
 
     def __init__(
         self, conversations: Conversations, ledger: Ledger, workspaces: Workspaces, api: SlackApi,
-        content: SlackContent, *, seconds: float, by_user: bool,
+        content: SlackContent, *, seconds: float, by_user: bool, has_others: bool = False,
     ) -> None:  # fmt: skip
         """Join the parts.
 
@@ -48,10 +48,13 @@ class Desk:
             content: what is said that is no answer.
             seconds: after which there is no answer in time for a widget's visitor.
             by_user: whether all that one person asks in a channel is a conversation, instead of a thread.
+            has_others: whether other processes answer questions that are kept in the same database.
         """
         self._conversations, self._ledger, self._workspaces, self._content = conversations, ledger, workspaces, content
         speaker = Speaker(api, content)
-        self._answering = Answering(conversations, ledger, speaker, content, seconds=seconds, by_user=by_user)
+        self._answering = Answering(
+            conversations, ledger, speaker, content, seconds=seconds, by_user=by_user, has_others=has_others
+        )
         self._opening = Opening(api, ledger, speaker, content)
         self._clicks = Clicks(
             api, self._answering, conversations, ledger, speaker, self._opening, content, by_user=by_user

@@ -39,7 +39,7 @@ def begin(settings: Settings) -> Beginning:
     way = "Slack: on, over " + " and ".join(name for name, is_on in ways.items() if is_on)
     if settings.has_slack_installs:
         key = load_key(settings.var, settings.slack_key)
-        installations = Installations(database_url(settings.var), settings.slack_client_id, key)
+        installations = Installations(database_url(settings.var, settings.database_url), settings.slack_client_id, key)
         return Beginning(installations, f"{way}; workspaces install it at /webhooks/slack/install.")
     return asyncio.run(_ask(settings, way))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from jwt.types import Options
 
 from bot.channels.kept_secret import kept_secret
 from bot.channels.problems import ProblemError
+from bot.channels.web.forgotten import Forgotten
 
 ALGORITHM = "HS256"
 AUDIENCE = "gut-web"
@@ -35,7 +34,7 @@ class Session:
 class Sessions:
     """Mints tokens and reads them back."""
 
-    def __init__(self, secret: str, hours: float, forgotten: ForgottenSessions, clock: Clock = time.time) -> None:
+    def __init__(self, secret: str, hours: float, forgotten: Forgotten, clock: Clock = time.time) -> None:
         """Sign with a secret.
 
         Args:
@@ -84,38 +83,6 @@ class Sessions:
     def remember(self, session: str) -> None:
         """Take `forget` back: its conversation could not be deleted, and the visitor must be able to try again."""
         self._forgotten.remove(session)
-
-
-class ForgottenSessions:
-    """Sessions that were forgotten while a token of theirs was still good; they survive a restart."""
-
-    def __init__(self, path: Path) -> None:
-        """Open a table of an SQLite file, or make it."""
-        self._path = path
-        with closing(self._connect()) as connection, connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS forgotten_sessions (id TEXT PRIMARY KEY, until REAL)")
-            self._ids = {row[0] for row in connection.execute("SELECT id FROM forgotten_sessions")}
-
-    def __contains__(self, session: str) -> bool:
-        return session in self._ids
-
-    def add(self, session: str, until: float, now: float) -> None:
-        """Keep a session until a time, and drop those whose time is over; both in seconds since 1970."""
-        with closing(self._connect()) as connection, connection:
-            connection.execute("INSERT OR REPLACE INTO forgotten_sessions VALUES (?, ?)", (session, until))
-            over = connection.execute("SELECT id FROM forgotten_sessions WHERE until < ?", (now,)).fetchall()
-            connection.execute("DELETE FROM forgotten_sessions WHERE until < ?", (now,))
-        self._ids.add(session)
-        self._ids.difference_update(row[0] for row in over)
-
-    def remove(self, session: str) -> None:
-        """Drop a session."""
-        with closing(self._connect()) as connection, connection:
-            connection.execute("DELETE FROM forgotten_sessions WHERE id = ?", (session,))
-        self._ids.discard(session)
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path)
 
 
 def load_secret(var: Path, configured: str = "") -> str:

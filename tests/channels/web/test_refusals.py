@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.web.sessions import ForgottenSessions, Sessions
+from bot.channels.web.forgotten import ForgottenSessions
+from bot.channels.web.sessions import Sessions
 from tests.channels.web.visitors import BASE, SECRET, Desk, Visitor, new_id, open_desk
 
 ID = "6f1c2f0e-9a53-4b1c-8f57-1d0f6f8f2f11"

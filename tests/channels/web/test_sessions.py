@@ -10,7 +10,8 @@ import jwt
 import pytest
 
 from bot.channels.problems import ProblemError
-from bot.channels.web.sessions import ALGORITHM, AUDIENCE, ForgottenSessions, Sessions, load_secret
+from bot.channels.web.forgotten import ForgottenSessions
+from bot.channels.web.sessions import ALGORITHM, AUDIENCE, Sessions, load_secret
 from bot.errors import ServeError
 
 KEY = "a secret of the tests, long enough to sign with"

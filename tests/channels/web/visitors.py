@@ -19,7 +19,8 @@ from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
 from bot.channels.web.channel import WebChannel, WebContent
-from bot.channels.web.sessions import ForgottenSessions, Sessions
+from bot.channels.web.forgotten import ForgottenSessions
+from bot.channels.web.sessions import Sessions
 from bot.knowledge.faq import Faq
 from bot.knowledge.reply import Reply
 from bot.model_thread import ModelThread

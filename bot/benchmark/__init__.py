@@ -1,0 +1,1 @@
+"""`gut bench`: the assistant beside stock Rasa, measured in one run on one machine."""

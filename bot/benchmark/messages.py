@@ -1,0 +1,70 @@
+"""What is said to both servers: the same messages in the same order, at every run."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import yaml
+
+from bot.benchmark.errors import BenchError
+from bot.settings import ROOT
+
+AGAIN = Path(__file__).with_name("messages.yml")
+ONCE = ROOT / "tests" / "nlu"
+EVERY = 4
+"""Each fourth message is one that is said again and again."""
+SEED = 7
+
+
+def said_again(path: Path = AGAIN) -> list[str]:
+    """The messages that are said again and again.
+
+    Raises:
+        BenchError: the file is not as it should be.
+    """
+    try:
+        return [str(text).strip() for text in yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as e:
+        raise BenchError(f"{path} can't be read ({type(e).__name__}): restore it.") from e
+
+
+def said_once(folder: Path = ONCE) -> list[str]:
+    """Held-out phrases: other texts than those that any of the two is trained on.
+
+    Raises:
+        BenchError: there are none.
+    """
+    texts: dict[str, None] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu", ()):
+            lines = str(entry.get("examples", "")).splitlines()
+            texts.update(dict.fromkeys(line.strip().removeprefix("- ").strip() for line in lines if line.strip()))
+    if not texts:
+        raise BenchError(f"{folder} holds no phrases: restore it.")
+    return list(texts)
+
+
+def messages(again: Sequence[str] | None = None, once: Sequence[str] | None = None) -> Iterator[str]:
+    """Messages without an end: three that are new, as long as there are any, and one that is said again.
+
+    Every call gives the same ones in the same order.
+    """
+    order = random.Random(SEED)  # noqa: S311  an order, and no secret
+    often = _in_rounds(said_again() if again is None else again, order)
+    rare = _in_rounds(said_once() if once is None else once, order)
+    while True:
+        yield from islice(rare, EVERY - 1)
+        yield from islice(often, 1)
+
+
+def repeated(texts: Sequence[str]) -> float:
+    """The share of texts that had been said before, 0 to 1."""
+    return 1 - len(set(texts)) / len(texts) if texts else 0.0
+
+
+def _in_rounds(texts: Sequence[str], order: random.Random) -> Iterator[str]:
+    while True:
+        yield from order.sample(texts, len(texts))
