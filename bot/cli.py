@@ -25,6 +25,15 @@ EXAMPLES = """examples:
   gut slack check                           what the set-up for Slack still lacks
   gut train                                 train if anything has changed
   gut serve                                 the assistant on http://localhost:5005
+  gut bench --quick                         how fast it is beside stock Rasa, in three minutes
+"""
+
+BENCH_EXAMPLES = """examples:
+  gut bench --quick                         in under three minutes
+  gut bench                                 everything, with a training of stock that takes an hour or more
+  gut bench --estimate-training             everything but that
+  gut bench --quick --json - > bench.json   the figures alone
+  gut bench --markdown > table.md           the table of docs/performance.md
 """
 
 
@@ -94,7 +103,29 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(command=_train)
     serve = commands.add_parser("serve", help="start the assistant")
     serve.set_defaults(command=_serve)
+    _add_bench(commands)
     return parser
+
+
+def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bench = commands.add_parser(
+        "bench",
+        help="measure the assistant beside stock Rasa",
+        epilog=BENCH_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    bench.add_argument(
+        "--quick", action="store_true", help="in under three minutes; both train on a tenth of the phrases"
+    )
+    bench.add_argument("--json", default="", metavar="FILE", help="where the figures go; - is the output")
+    bench.add_argument("--plot", type=Path, metavar="FILE.SVG", help="where the plot goes")
+    bench.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    bench.add_argument(
+        "--estimate-training",
+        action="store_true",
+        help="reckon stock's training time, an hour or more, from two epochs",
+    )
+    bench.set_defaults(command=_bench)
 
 
 # Each command imports what it needs: `gut check` must not wait for Rasa.
@@ -197,6 +228,15 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 
 ANSWERING = (_ask, _explain, _serve)
+
+
+def _bench(parsed: argparse.Namespace) -> int:
+    quiet_imports()
+    from bot.benchmark.command import Output, bench
+
+    output = Output(parsed.json, parsed.plot, parsed.markdown)
+    return bench(quick=parsed.quick, estimate=parsed.estimate_training, output=output)
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -136,13 +136,15 @@ class ConversationStore(SQLTrackerStore):
         """
         asks = sa.and_(_of(conversation), EVENTS.c.type_name == UserUttered.type_name)
         named = EVENTS.c.data.contains(json.dumps(message), autoescape=True)
-        is_it = sa.func.json_extract(EVENTS.c.data, "$.metadata.id") == message
         with self.engine.connect() as connection:
-            first = connection.execute(sa.select(sa.func.max(EVENTS.c.id)).where(asks, named, is_it)).scalar()
+            maybe = sa.select(EVENTS.c.id, EVENTS.c.data).where(asks, named).order_by(EVENTS.c.id.desc())
+            asked = ((row, json.loads(data)["metadata"]) for row, data in connection.execute(maybe))
+            first = next((row for row, metadata in asked if metadata and metadata.get("id") == message), None)
             if first is None:
                 return ()
-            after = sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)
-            following = connection.execute(after).scalar()
+            following = connection.execute(
+                sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)
+            ).scalar()
             in_turn = EVENTS.c.id < following if following is not None else sa.true()
             later = sa.and_(EVENTS.c.type_name == SlotSet.type_name, named)
             rows = sa.select(EVENTS.c.data).where(_of(conversation), EVENTS.c.id >= first, sa.or_(in_turn, later))

@@ -61,8 +61,12 @@ def current_model() -> Path:
     return MODELS / f"gut-{fingerprint()}.tar.gz"
 
 
-def train() -> Path:
+def train(models: Path = MODELS, data: Path = ROOT / "data") -> Path:
     """Train a model of today's files and remove older ones.
+
+    Args:
+        models: the folder that gets the model, and in any other folder than the project's also the log.
+        data: the folder with phrases, rules and stories.
 
     Raises:
         ModelError: Rasa reports that it could not train.
@@ -71,17 +75,17 @@ def train() -> Path:
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
-    target = current_model()
-    MODELS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=MODELS) as folder:
-        data = [str(ROOT / "data" / name) for name in ("nlu", "nlu.yml", "stories.yml", "rules.yml")]
-        LOG.parent.mkdir(exist_ok=True)
-        with LOG.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
+    target = models / current_model().name
+    models.mkdir(exist_ok=True)
+    log_path = LOG if models == MODELS else models / LOG.name
+    with tempfile.TemporaryDirectory(dir=models) as folder:
+        log_path.parent.mkdir(exist_ok=True)
+        with log_path.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
             try:
                 result = rasa_train(
                     domain=str(ROOT / "domain.yml"),
                     config=str(ROOT / "config.yml"),
-                    training_files=data,
+                    training_files=[str(data / name) for name in ("nlu", "nlu.yml", "stories.yml", "rules.yml")],
                     output=folder,
                     fixed_model_name=target.name.removesuffix(".tar.gz"),
                     force_training=True,
@@ -90,9 +94,9 @@ def train() -> Path:
                 # What Rasa's graph raises says less than what a component raised inside it.
                 raise ModelError(f"Training failed ({e.__cause__ or e}). `gut check` finds most faults.") from e
         if result.code != 0 or result.model is None:
-            raise ModelError(f"Training failed; {LOG} says why. `gut check` finds most faults in the data.")
+            raise ModelError(f"Training failed; {log_path} says why. `gut check` finds most faults in the data.")
         shutil.move(result.model, target)
-    for old in MODELS.glob("*.tar.gz"):
+    for old in models.glob("*.tar.gz"):
         if old != target:
             old.unlink()
     return target

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -76,6 +77,10 @@ def verify(path: Path, sha256: str) -> Path:
     return path
 
 
+REMEMBERED = 2000
+"""So many vectors are remembered, 3 MB."""
+
+
 class SentenceEncoder:
     """Encodes texts one at a time.
 
@@ -98,13 +103,28 @@ class SentenceEncoder:
         self._session = onnxruntime.InferenceSession(
             str(weights), sess_options=options, providers=["CPUExecutionProvider"]
         )
+        self._known: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()  # the file asks for 128 tokens, which costs five times the time
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """The text's vector: shape (384,), length 1."""
+        """The text's vector: shape (384,), length 1; not to be written to.
+
+        A suggestion that is clicked is always the same text, so the last vectors are remembered, without their texts.
+        """
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        vector = self._known.pop(key, None)
+        if vector is None:
+            vector = self._encoded(text)
+            vector.flags.writeable = False
+        self._known[key] = vector
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return vector
+
+    def _encoded(self, text: str) -> npt.NDArray[np.float32]:
         encoding = self._tokenizer.encode(text)
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-TEXT = {".yaml", ".yml", ".json", ".conf", ".env", ".example", ".service", ""}
-"""Endings of files that people write; `` is Containerfile and .env.example's kind."""
+COMPOSE_ONLY = {"GUT_VERSION"}
+"""Read by Docker Compose alone: the tag of the image."""
 
 
 def written(root: Path) -> list[Path]:

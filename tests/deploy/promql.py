@@ -1,9 +1,23 @@
-"""What an expression of Prometheus asks for: names of metrics, and labels."""
+"""The metrics that there are, and what an expression of Prometheus asks for: names of metrics, and labels."""
 
 from __future__ import annotations
 
 import re
 
+METRICS: dict[str, set[str]] = {
+    "gut_messages_total": {"channel", "kind"},
+    "gut_answer_seconds_bucket": {"channel", "le"},
+    "gut_answer_seconds_sum": {"channel"},
+    "gut_answer_seconds_count": {"channel"},
+    "gut_failures_total": {"channel", "code"},
+    "gut_running_messages": set(),
+    "gut_slack_refused_total": set(),
+}
+"""What `GET /metrics` gives, each with its labels; the histogram by the three names that it has there."""
+PROMETHEUS_OWN = {"up": set[str]()}
+"""What Prometheus notes itself of each process that it asks."""
+OF_EACH = {"job", "instance"}
+"""Labels that Prometheus adds to each metric."""
 FUNCTIONS = {
     "absent", "avg", "avg_over_time", "clamp_min", "histogram_quantile", "increase", "max", "rate", "sum",
 }  # fmt: skip

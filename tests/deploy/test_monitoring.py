@@ -14,22 +14,8 @@ from bot.channels.problems import PROBLEMS
 from bot.knowledge.reply import KINDS
 from bot.settings import Settings
 from tests.deploy.files import environment, only, stages
-from tests.deploy.promql import labels, matchers, metrics
+from tests.deploy.promql import METRICS, OF_EACH, PROMETHEUS_OWN, labels, matchers, metrics
 
-METRICS: dict[str, set[str]] = {
-    "gut_messages_total": {"channel", "kind"},
-    "gut_answer_seconds_bucket": {"channel", "le"},
-    "gut_answer_seconds_sum": {"channel"},
-    "gut_answer_seconds_count": {"channel"},
-    "gut_failures_total": {"channel", "code"},
-    "gut_running_messages": set(),
-    "gut_slack_refused_total": set(),
-}
-"""What `GET /metrics` gives, each with its labels; the histogram by the three names that it has there."""
-PROMETHEUS_OWN = {"up": set[str]()}
-"""What Prometheus notes itself of each process that it asks."""
-OF_EACH = {"job", "instance"}
-"""Labels that Prometheus adds to each metric."""
 CODE_OF_CLIENTS = 500
 """Below it, a status says that the client did something wrong."""
 

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, variable
-from tests.deploy.files import assignments, documents, written
+from tests.deploy.files import COMPOSE_ONLY, assignments, documents, written
 
-NOT_OURS = {"GUT_VERSION"}
-"""Read by Docker Compose alone: the tag of the image."""
 SECRETS = [variable(name) for name, field in Settings.__dataclass_fields__.items() if not field.repr]
 
 
@@ -25,7 +23,7 @@ def test_each_yaml_and_json_file_can_be_read(root: Path) -> None:
 
 
 def test_each_variable_in_deploy_is_a_setting(root: Path) -> None:
-    known = {variable(name) for name in Settings.__dataclass_fields__} | NOT_OURS
+    known = {variable(name) for name in Settings.__dataclass_fields__} | COMPOSE_ONLY
     named = {
         (path.relative_to(root).as_posix(), name)
         for path in written(root)

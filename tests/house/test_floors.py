@@ -11,6 +11,7 @@ import pytest
 FLOORS = {
     "cli": 6,
     "evaluation": 5.5,
+    "benchmark": 5.5,
     "asking": 5,
     "server": 5,
     "slack_check": 5,

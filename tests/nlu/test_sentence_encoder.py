@@ -12,6 +12,7 @@ from bot.errors import WeightsError
 from bot.nlu.sentence_encoder import (
     DIMENSIONS,
     MAX_TOKENS,
+    REMEMBERED,
     TOKENIZER,
     WEIGHTS,
     DataFile,
@@ -43,6 +44,26 @@ def test_a_text_alone_or_among_others_has_the_same_vector(encoder: SentenceEncod
     together = encoder.encode_all(TEXTS)
     for text, row in zip(TEXTS, together, strict=True):
         np.testing.assert_array_equal(encoder.encode(text), row)
+
+
+def test_a_text_that_comes_again_is_not_encoded_again_and_is_not_kept() -> None:
+    encoder = SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified())
+    first = encoder.encode("does kefir help")
+
+    assert encoder.encode("does kefir help") is first
+    assert not first.flags.writeable, "who changed it would change it for everybody"
+    assert "kefir" not in repr(vars(encoder))
+
+
+def test_only_the_last_texts_are_remembered() -> None:
+    encoder = SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified())
+    first = encoder.encode("0")
+    for number in range(1, REMEMBERED + 1):
+        encoder.encode(str(number))
+
+    again = encoder.encode("0")
+    assert again is not first
+    assert np.array_equal(again, first)
 
 
 def test_the_number_of_threads_does_not_change_the_meaning(encoder: SentenceEncoder) -> None:

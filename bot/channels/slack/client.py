@@ -7,15 +7,14 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.channels.slack.blocks import Message
 from bot.channels.slack.installations import Workspaces
-from bot.channels.slack.payload import part, word
-from bot.channels.slack.sdk import SECONDS, sdk_client
+from bot.channels.slack.payload import host, part, word
+from bot.channels.slack.sdk import SECONDS, sdk_call
 from bot.errors import GutError
 
 logger = logging.getLogger(__name__)
@@ -35,8 +34,6 @@ USED_METHODS: dict[str, tuple[str, ...]] = {
 }
 """Every method that is called, with the scopes that it needs."""
 
-TAKE_JSON = ("assistant.", "chat.", "views.")
-"""What these methods are given has parts within parts. Of the others not all take JSON, but all take forms."""
 TRIES = 5
 WAIT_AT_MOST = 60
 """Seconds for which a limit is waited out at once; the answer to a message that has to wait longer is tried later."""
@@ -86,7 +83,7 @@ class SlackApi:
             pause: seconds before the second try; each further one waits twice as long.
         """
         self._url, self._workspaces, self._pause = url, workspaces, pause
-        self._addresses = {"hooks.slack.com", "hooks.slack-gov.com", urlsplit(url).hostname}
+        self._addresses = {"hooks.slack.com", "hooks.slack-gov.com", host(url)}
 
     async def call(self, method: str, team: str, enterprise: str, **arguments: Any) -> Mapping[str, Any]:
         """The answer of a method that may be called twice.
@@ -154,11 +151,7 @@ class SlackApi:
         Raises:
             CallError: the address is not Slack's, is used up, or nobody answers there.
         """
-        try:
-            is_slacks = urlsplit(response_url).hostname in self._addresses
-        except ValueError:
-            is_slacks = False
-        if not is_slacks:
+        if host(response_url) not in self._addresses:
             raise CallError("response_url")  # the token of the app is not sent there, but words are
 
         async def respond() -> None:
@@ -229,9 +222,8 @@ async def call_once(url: str, token: str, method: str, arguments: Mapping[str, A
     Raises:
         CallError: Slack refuses (`LimitedError` for a limit), or it can't be known what it did (`UnsureError`).
     """
-    body: Any = {"json" if method.startswith(TAKE_JSON) else "data": dict(arguments)}
     try:
-        answer = await sdk_client(url, token).api_call(method, **body)
+        answer = await sdk_call(url, token, method, arguments)
     except SlackApiError as e:
         _check_status(getattr(e.response, "status_code", 500), getattr(e.response, "headers", {}))
         code = word(getattr(e.response, "data", None), "error")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 
 def part(content: Any, *names: str | int) -> Any:
@@ -19,6 +20,14 @@ def part(content: Any, *names: str | int) -> Any:
 
 
 def word(content: Any, *names: str | int) -> str:
-    """The text at such a place, without halves of characters, which can't be kept; empty where there is none."""
+    """The text at such a place, without what no database keeps: NUL, halves of characters; empty where there is none."""
     found = part(content, *names)
-    return found.encode("utf-8", "ignore").decode("utf-8") if isinstance(found, str) else ""
+    return found.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8") if isinstance(found, str) else ""
+
+
+def host(address: str) -> str:
+    """The host that an address names; empty where it is no address."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

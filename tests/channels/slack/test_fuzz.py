@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sanic import Sanic
 
 from bot.channels.slack.home import REASON, reason_modal
+from bot.channels.slack.payload import word
 from bot.knowledge.reply import Block, Reply
 from tests.channels.slack import interactions, payloads
 from tests.channels.slack.app import PATIENCE, WORDS, App, slack_app
@@ -230,6 +231,12 @@ def test_any_json_is_taken_or_refused(running: Running, content: Any) -> None:
 @given(st.binary(max_size=99), st.sampled_from(["application/json", FORM, "text/plain", "", "multipart/form-data"]))
 def test_any_body_is_taken_or_refused(running: Running, body: bytes, content_type: str) -> None:
     assert running.take(body, content_type).status in (200, 400, 401)
+
+
+def test_what_no_database_keeps_is_left_out() -> None:
+    assert (
+        word({"event": {"text": "k\u00e9fir\x00 \ud83d\U0001f600\udc00"}}, "event", "text") == "k\u00e9fir \U0001f600"
+    )
 
 
 def test_it_still_answers(running: Running) -> None:

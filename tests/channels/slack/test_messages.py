@@ -56,7 +56,7 @@ async def test_a_mention_is_answered_in_the_thread_below_it(app: App, channel: s
 async def test_a_mention_is_answered_once_whichever_of_its_events_comes_first_and_again(
     app: App, order: tuple[int, ...]
 ) -> None:
-    message = payloads.message("C1", text=f"<@UBOT> {QUESTION}")
+    message = payloads.message("C1", text=f"<@UBOT> {QUESTION}", client_msg_id="")  # known by its place alone
     events = [payloads.envelope(message), payloads.envelope(payloads.as_mention(message))]
     for number in order:
         await app.send.event(events[number])

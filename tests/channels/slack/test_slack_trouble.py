@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.channels.slack.client import USED_METHODS, call_once
 from bot.channels.slack.installations import Bot, Installation, OneWorkspace
 from bot.model_thread import ModelThread
 from tests.channels.agents import FAILURE
 from tests.channels.slack import payloads
-from tests.channels.slack.app import WORDS, App, installations, serve_slack, slack_app, until
+from tests.channels.slack.app import PATIENCE, WORDS, App, installations, serve_slack, slack_app, until
 from tests.channels.slack.behaviours import ANSWER, QUESTION
 from tests.channels.slack.block_rules import elements_of
 from tests.channels.slack.fake_slack import fake_slack
+from tests.channels.slack.sender import FORM
 
 TRIES = 5
 TROUBLES: Mapping[str, Mapping[str, Any]] = {
@@ -104,14 +108,19 @@ async def test_an_assistant_that_fails_says_so_and_answers_the_next_question(
     assert messages(app)[1:] == [("D1", True)]
 
 
+async def is_answered(app: App, conversation: str) -> None:
+    """Wait until the assistant has answered something."""
+    while await app.agent.store.retrieve(conversation) is None:
+        await asyncio.sleep(0.01)
+
+
 async def test_an_assistant_that_takes_too_long_says_so_once(tmp_path: Path) -> None:
     async with slack_app(tmp_path, web_timeout=0.2) as app:
         app.agent.may_answer.clear()
         (post,) = await app.told(payloads.message("D1", text=QUESTION))
         assert post.text == WORDS.timed_out
         app.agent.may_answer.set()
-        while await app.agent.store.retrieve("slack-T1-D1") is None:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(is_answered(app, "slack-T1-D1"), PATIENCE)
         await app.settled()
         assert len(app.slack.posts) == 1, "the answer comes too late"
 
@@ -208,3 +217,21 @@ async def test_an_answer_that_is_refused_in_a_form_is_given_in_a_simpler_one(
     assert messages(app) == [("C1", True)]
     assert controls(app) == [shown]
     assert bool(app.slack.posts[0].blocks) == (refused < 2)
+
+
+async def test_what_slack_may_not_take_as_json_is_sent_as_a_form() -> None:
+    kinds: dict[str, str] = {}
+
+    async def answer(request: web.Request) -> web.Response:
+        kinds[request.match_info["method"]] = request.content_type
+        return web.json_response({"ok": True})
+
+    slack = web.Application()
+    slack.router.add_post("/{method}", answer)
+    async with TestServer(slack, host="127.0.0.1") as server:
+        for method in USED_METHODS:
+            await call_once(str(server.make_url("/")), "xoxb-one", method, {"channel": "C1"})
+    as_json = {"chat.postMessage", "chat.update", "views.open", "views.publish"}
+    as_json |= {"assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"}
+    assert {method for method, kind in kinds.items() if kind == "application/json"} == as_json
+    assert {kinds[method] for method in set(USED_METHODS) - as_json} == {FORM}

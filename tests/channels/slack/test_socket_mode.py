@@ -33,7 +33,7 @@ async def test_what_slack_could_not_deliver_while_it_was_away_comes_later_and_is
     await app.slack.socket.wait_connected(2, within=MINUTE)
     assert [(await envelope.ack).attempt for envelope in waiting] == [1, 0, 0]
     await app.settled()
-    assert len(app.slack.called("apps.connections.open")) == 3
+    assert len(app.slack.called("apps.connections.open")) > 2
     assert (len(app.slack.posts), len(app.agent.heard), app.slack.socket.strays) == (3, 3, [])
 
 

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.benchmark.errors import BenchError
+from bot.benchmark.stock import StockProject, config, thinned
+
+PHRASES = """version: "3.1"
+nlu:
+- intent: foods.fermented
+  examples: |
+    - one
+    - two
+    - three: with a colon
+    - four
+    - five
+- intent: rare
+  examples: |
+    - alone
+    - together
+    - both
+- lookup: food
+  examples: |
+    - kefir
+    - kimchi
+    - sauerkraut
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> StockProject:
+    """The project of today's files."""
+    written = StockProject(tmp_path / "stock")
+    written.write()
+    return written
+
+
+def test_the_folder_holds_what_rasa_expects_of_a_project(project: StockProject, root: Path) -> None:
+    written = {path.relative_to(project.folder).as_posix() for path in project.folder.rglob("*.yml")}
+
+    phrases = {f"data/nlu/{path.name}" for path in (root / "data/nlu").glob("*.yml")}
+    own = {"config.yml", "credentials.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "data/stories.yml"}
+    assert written == own | phrases
+
+
+def test_phrases_domain_rules_and_stories_are_the_assistants(project: StockProject, root: Path) -> None:
+    for name in ("domain.yml", "data/rules.yml", "data/stories.yml", "data/nlu.yml", "data/nlu/foods.yml"):
+        assert (project.folder / name).read_bytes() == (root / name).read_bytes()
+
+
+def test_no_component_and_no_policy_of_the_assistant_is_in_it(project: StockProject) -> None:
+    assert "bot." not in (project.folder / "config.yml").read_text(encoding="utf-8")
+
+
+def test_the_configuration_is_what_rasa_fills_in_for_a_new_project() -> None:
+    content = yaml.safe_load(config())
+
+    assert [part["name"] for part in content["pipeline"]] == [
+        "WhitespaceTokenizer",
+        "RegexFeaturizer",
+        "LexicalSyntacticFeaturizer",
+        "CountVectorsFeaturizer",
+        "CountVectorsFeaturizer",
+        "DIETClassifier",
+        "EntitySynonymMapper",
+        "ResponseSelector",
+        "FallbackClassifier",
+    ]
+    assert [part["name"] for part in content["policies"]] == [
+        "MemoizationPolicy",
+        "RulePolicy",
+        "UnexpecTEDIntentPolicy",
+        "TEDPolicy",
+    ]
+
+
+@pytest.mark.parametrize("epochs", [2, 100])
+def test_every_network_is_trained_for_as_long_as_is_said(epochs: int) -> None:
+    content = yaml.safe_load(config(epochs))
+    trained = [part for part in (*content["pipeline"], *content["policies"]) if "epochs" in part]
+
+    assert {part["name"] for part in trained} == {
+        "DIETClassifier",
+        "ResponseSelector",
+        "UnexpecTEDIntentPolicy",
+        "TEDPolicy",
+    }
+    assert {part["epochs"] for part in trained} == {epochs}
+
+
+def test_conversations_are_kept_in_sqlite_and_actions_run_in_their_own_server(project: StockProject) -> None:
+    project.write_endpoints(5099)
+
+    assert yaml.safe_load((project.folder / "endpoints.yml").read_text(encoding="utf-8")) == {
+        "action_endpoint": {"url": "http://127.0.0.1:5099/webhook"},
+        "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(project.database)},
+    }
+    assert yaml.safe_load((project.folder / "credentials.yml").read_text(encoding="utf-8")) == {"rest": None}
+
+
+def test_what_an_older_run_left_is_gone(project: StockProject) -> None:
+    left = project.folder / "data" / "nlu" / "older.yml"
+    left.touch()
+
+    project.write()
+
+    assert not left.exists()
+
+
+def test_a_file_that_is_missing_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match=r"domain\.yml is missing: restore it"):
+        StockProject(tmp_path / "stock", root=tmp_path).write()
+
+
+def test_the_fingerprint_is_that_of_the_content(project: StockProject, tmp_path: Path) -> None:
+    other = StockProject(tmp_path / "other")
+    other.write()
+
+    assert other.fingerprint == project.fingerprint
+
+
+@pytest.mark.parametrize("name", ["config.yml", "domain.yml", "data/rules.yml", "data/nlu.yml", "data/nlu/new.yml"])
+def test_other_files_have_another_fingerprint(project: StockProject, name: str) -> None:
+    before = project.fingerprint
+    with (project.folder / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+
+    assert project.fingerprint != before
+
+
+def test_ports_and_conversations_do_not_count(project: StockProject) -> None:
+    before = project.fingerprint
+    project.write_endpoints(5099)
+    project.database.touch()
+
+    assert project.fingerprint == before
+
+
+@pytest.mark.parametrize("options", [{"epochs": 2}, {"every": 10}])
+def test_another_training_has_another_fingerprint(
+    project: StockProject, tmp_path: Path, options: dict[str, int]
+) -> None:
+    other = StockProject(tmp_path / "other", **options)  # type: ignore[arg-type]  # no field of these is a path
+    other.write()
+
+    assert other.fingerprint != project.fingerprint
+
+
+def test_a_share_of_the_phrases_keeps_every_intent_and_every_name() -> None:
+    entries = yaml.safe_load(thinned(PHRASES, 2))["nlu"]
+
+    assert entries[0]["examples"].splitlines() == ["- one", "- three: with a colon", "- five"]
+    assert entries[1]["examples"].splitlines() == ["- alone", "- both"]
+    assert entries[2]["examples"].splitlines() == ["- kefir", "- kimchi", "- sauerkraut"]
+
+
+def test_an_intent_keeps_two_phrases_at_least() -> None:
+    entries = yaml.safe_load(thinned(PHRASES, 100))["nlu"]
+
+    assert [len(entry["examples"].splitlines()) for entry in entries[:2]] == [2, 2]
+
+
+def test_a_share_of_our_phrases_is_about_that_share(tmp_path: Path, root: Path) -> None:
+    project = StockProject(tmp_path / "stock", every=10)
+    project.write()
+
+    def count(folder: Path) -> int:
+        entries = [e for p in (folder / "data/nlu").glob("*.yml") for e in yaml.safe_load(p.read_text("utf-8"))["nlu"]]
+        return sum(len(entry["examples"].splitlines()) for entry in entries if "intent" in entry)
+
+    assert 0.09 < count(project.folder) / count(root) < 0.12
