@@ -35,8 +35,6 @@ class Settings:
     """A PostgreSQL (`postgresql://...`) in place of the SQLite files in the folder; several processes may share it."""
     redis_url: str = field(default="", repr=False)
     """A Redis (`redis://...`) for locks and limits, which several processes need."""
-    broker_url: str = field(default="", repr=False)
-    """A RabbitMQ (`amqp://...`) to which the events of conversations go, for analytics."""
     article_url: str = ""
     """Address of the article; where it is set, sources carry a link."""
     emergency_number: str = "your local emergency number"
@@ -178,7 +176,6 @@ def _check_servers(settings: Settings) -> None:
     schemes = {
         "database_url": ("postgresql",),
         "redis_url": ("redis", "rediss"),
-        "broker_url": ("amqp", "amqps"),
     }
     for name, allowed in schemes.items():
         url = getattr(settings, name)

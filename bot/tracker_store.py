@@ -142,10 +142,8 @@ class ConversationStore(SQLTrackerStore):
             first = next((row for row, metadata in asked if metadata and metadata.get("id") == message), None)
             if first is None:
                 return ()
-            following = connection.execute(
-                sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)
-            ).scalar()
-            in_turn = EVENTS.c.id < following if following is not None else sa.true()
+            after = connection.execute(sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)).scalar()
+            in_turn = EVENTS.c.id < after if after is not None else sa.true()
             later = sa.and_(EVENTS.c.type_name == SlotSet.type_name, named)
             rows = sa.select(EVENTS.c.data).where(_of(conversation), EVENTS.c.id >= first, sa.or_(in_turn, later))
             return _events(connection.execute(rows.order_by(EVENTS.c.id)).scalars())

@@ -27,6 +27,8 @@ def test_conversations_are_kept_in_the_project_unless_told_otherwise(root: Path)
         ("host", "0.0.0.0", "0.0.0.0"),
         ("port", "8080", 8080),
         ("var", "some/folder", Path("some/folder")),
+        ("database_url", "postgresql://db/gut", "postgresql://db/gut"),
+        ("redis_url", "rediss://cache", "rediss://cache"),
         ("article_url", "https://example.org/a", "https://example.org/a"),
         ("emergency_number", "112", "112"),
         ("crisis_line", "Lifeline, 13 11 14", "Lifeline, 13 11 14"),
@@ -60,7 +62,8 @@ def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: ob
 
 def test_every_setting_has_a_variable_of_its_name() -> None:
     assert [variable(field.name) for field in dataclasses.fields(Settings)] == [
-        "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE", "GUT_REST",
+        "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_DATABASE_URL", "GUT_REDIS_URL",
+        "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE", "GUT_REST",
         "GUT_WEB_ORIGINS", "GUT_WEB_SECRET", "GUT_WEB_MAX_CHARACTERS", "GUT_WEB_MAX_BODY",
         "GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS",
         "GUT_WEB_TIMEOUT", "GUT_WEB_TOKEN_HOURS", "GUT_WEB_PROXIES",
@@ -163,82 +166,13 @@ def test_the_channel_without_login_is_for_this_machine_unless_told_otherwise(
     assert Settings(host=host, rest=rest).has_rest is has_rest
 
 
-@pytest.mark.parametrize(
-    ("name", "raw", "says"),
-    [
-        pytest.param(
-            "GUT_SLACK_CONVERSATION",
-            "channel",
-            "GUT_SLACK_CONVERSATION is 'channel': .* thread, user",
-            id="conversation",
-        ),
-        pytest.param("GUT_SLACK_KEY", "k" * 31, "GUT_SLACK_KEY is too short: it must have 32 characters", id="key"),
-        pytest.param("GUT_SLACK_API", "http://slack.example/api/", "GUT_SLACK_API must start with https://", id="http"),
-        pytest.param("GUT_SLACK_API", "slack.com/api", "GUT_SLACK_API must start with https://", id="no-scheme"),
-        pytest.param("GUT_SLACK_API", "http://[::1/api", "GUT_SLACK_API must start with https://", id="no-address"),
-    ],
-)
-def test_a_setting_of_slack_that_cannot_be_is_refused(name: str, raw: str, says: str) -> None:
-    with pytest.raises(ServeError, match=says):
-        Settings.from_environment({name: raw})
-
-
-BOT, SIGNED, SOCKET = {"slack_bot_token": "b"}, {"slack_signing_secret": "s"}, {"slack_app_token": "a"}
-APP_ID, APP_SECRET = {"slack_client_id": "i"}, {"slack_client_secret": "c"}
-
-
-@pytest.mark.parametrize(
-    ("given", "missing"),
-    [
-        pytest.param({}, [], id="nothing"),
-        pytest.param({**BOT, **SIGNED}, [], id="http"),
-        pytest.param({**BOT, **SOCKET}, [], id="socket"),
-        pytest.param({**BOT, **SIGNED, **SOCKET}, [], id="both"),
-        pytest.param({**APP_ID, **APP_SECRET, **SIGNED}, [], id="workspaces"),
-        pytest.param({**BOT, **SIGNED, **APP_ID}, [], id="one-workspace-although-an-id-is-there"),
-        pytest.param(BOT, ["SIGNING_SECRET"], id="only-a-bot"),
-        pytest.param(SIGNED, ["BOT_TOKEN"], id="only-a-signing-secret"),
-        pytest.param(SOCKET, ["BOT_TOKEN"], id="only-an-app-token"),
-        pytest.param(APP_ID, ["CLIENT_SECRET", "SIGNING_SECRET"], id="only-an-id"),
-        pytest.param({**APP_SECRET, **SOCKET}, ["CLIENT_ID", "SIGNING_SECRET"], id="no-id"),
-        pytest.param({"slack_key": "k" * 32}, [], id="only-a-key"),
-    ],
-)
-def test_half_a_set_up_for_slack_says_what_it_lacks(given: dict[str, str], missing: list[str]) -> None:
-    read = Settings.from_environment({variable(name): value for name, value in given.items()})
-
-    assert read.slack_missing == tuple(f"GUT_SLACK_{name}" for name in missing)
-
-
-@pytest.mark.parametrize(
-    ("given", "ways"),
-    [
-        pytest.param({}, (), id="nothing"),
-        pytest.param(BOT, (), id="half"),
-        pytest.param({**BOT, **SIGNED}, ("slack", "http"), id="http"),
-        pytest.param({**BOT, **SOCKET}, ("slack", "socket"), id="socket"),
-        pytest.param({**BOT, **SIGNED, **SOCKET}, ("slack", "http", "socket"), id="both"),
-        pytest.param({**APP_ID, **APP_SECRET, **SIGNED}, ("slack", "http", "installs"), id="workspaces"),
-        pytest.param({**BOT, **SIGNED, **APP_ID, **APP_SECRET}, ("slack", "http"), id="one-workspace"),
-    ],
-)
-def test_what_is_set_chooses_the_way_to_slack(given: dict[str, str], ways: tuple[str, ...]) -> None:
-    read = Settings(**given)  # type: ignore[arg-type]  # all of these are texts
-
-    found = {
-        "slack": read.has_slack, "http": read.has_slack_http, "socket": read.has_slack_socket,
-        "installs": read.has_slack_installs,
-    }  # fmt: skip
-    assert tuple(way for way, is_there in found.items() if is_there) == ways
-
-
 def test_no_secret_stands_in_what_python_prints() -> None:
     secret = {
         name: f"do not show {name}"
         for name in Settings.__dataclass_fields__
-        if name.endswith(("_secret", "_token", "_key"))
+        if name.endswith(("_secret", "_token", "_key", "database_url", "redis_url"))
     }
-    assert len(secret) == 6
+    assert len(secret) == 8
 
     assert "do not show" not in repr(Settings(**secret))  # type: ignore[arg-type]  # all of these are texts
 
@@ -246,3 +180,16 @@ def test_no_secret_stands_in_what_python_prints() -> None:
 def test_settings_cannot_be_changed_while_the_assistant_runs() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().port = 80  # type: ignore[misc]  # that is the point
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "scheme"),
+    [
+        ("GUT_DATABASE_URL", "mysql://me:secret@db/gut", "postgresql"),
+        ("GUT_REDIS_URL", "http://me:secret@cache", "redis"),
+    ],
+)
+def test_a_server_of_another_kind_is_refused_without_its_password(name: str, value: str, scheme: str) -> None:
+    with pytest.raises(ServeError, match=f"{name} must start with {scheme}://") as caught:
+        Settings.from_environment({name: value})
+    assert "secret" not in str(caught.value)

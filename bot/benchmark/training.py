@@ -83,8 +83,12 @@ class EpochClock:
             self._done, self._since = done, at
 
 
-def train_stock(project: StockProject) -> tuple[Training, Path]:
+def train_stock(project: StockProject, models: Path = MODELS) -> tuple[Training, Path]:
     """Train a written project with `rasa train`.
+
+    Args:
+        project: the project.
+        models: the folder that gets the model, with a note of its time; the oldest ones there are removed.
 
     Returns:
         How long it took, and the model.
@@ -93,7 +97,7 @@ def train_stock(project: StockProject) -> tuple[Training, Path]:
         BenchError: it failed.
     """
     name = f"stock-{project.fingerprint}"
-    with tempfile.TemporaryDirectory(dir=_made(MODELS)) as folder:
+    with tempfile.TemporaryDirectory(dir=_made(models)) as folder:
         options = ("--force", "--skip-validation", "--out", folder, "--fixed-model-name", name)
         cache = {"RASA_CACHE_DIRECTORY": str(Path(folder) / "cache")}
         command = Command(("rasa", "train", *options), BENCH / "stock-training.log", project.folder, cache)
@@ -103,18 +107,18 @@ def train_stock(project: StockProject) -> tuple[Training, Path]:
         if not model.is_file():
             raise BenchError(f"`rasa train` made no model: {command.log} says why.")
         training = Training(seconds, project.epochs, sum(clock.last), date.today().isoformat())
-        target = MODELS / model.name
+        target = models / model.name
         shutil.move(model, target)
     _write(_note(target), training)
-    for old in sorted(MODELS.glob("stock-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+    for old in sorted(models.glob("stock-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink()
         _note(old).unlink(missing_ok=True)
     return training, target
 
 
-def kept_stock(project: StockProject) -> tuple[Training, Path] | None:
+def kept_stock(project: StockProject, models: Path = MODELS) -> tuple[Training, Path] | None:
     """The training and the model of an earlier run with the same project; None where there is none."""
-    model = MODELS / f"stock-{project.fingerprint}.tar.gz"
+    model = models / f"stock-{project.fingerprint}.tar.gz"
     training = _read(_note(model)) if model.is_file() else None
     return None if training is None else (training, model)
 
@@ -133,18 +137,20 @@ def train_ours(data: Path) -> Training:
         return Training(_run(command, EpochClock()), on=date.today().isoformat())
 
 
-def kept_ours(project: StockProject, train: Callable[[Path], Training] = train_ours) -> tuple[Training, bool]:
+def kept_ours(
+    project: StockProject, models: Path = MODELS, train: Callable[[Path], Training] = train_ours
+) -> tuple[Training, bool]:
     """Our training on the phrases of a stock project, and whether it is of an earlier run.
 
     Raises:
         BenchError: there was none, and it failed.
     """
-    note = _made(MODELS) / f"ours-{fingerprint(ROOT)}-{project.every}.json"
+    note = _made(models) / f"ours-{fingerprint(ROOT)}-{project.every}.json"
     training = _read(note)
     if training is not None:
         return training, True
     training = train(project.folder / "data")
-    for old in MODELS.glob("ours-*.json"):
+    for old in models.glob("ours-*.json"):
         old.unlink()
     _write(note, training)
     return training, False

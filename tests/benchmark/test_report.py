@@ -119,7 +119,9 @@ def test_the_markdown_is_one_table_with_the_machine_and_the_notes() -> None:
 
 
 def test_a_note_is_filled_in() -> None:
-    assert note("kept_stock", day="2026-11-29").startswith("Stock's model and its training time were kept from a run on")
+    assert note("kept_stock", day="2026-11-29").startswith(
+        "Stock's model and its training time were kept from a run on"
+    )
 
 
 def test_every_note_that_the_command_names_exists(root: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_network_of_which_only_the_end_was_seen_adds_nothing() -> None:
 def test_a_bar_may_come_in_pieces() -> None:
     text = bar(2)
 
-    assert clock((0.0, START + bar(1)), (4.0, text[:30]), (5.0, text[30:])).last == [5.0]
+    assert clock((0.0, START + bar(1)), (4.0, text[:20]), (5.0, text[20:])).last == [5.0]
 
 
 def test_what_else_is_logged_does_not_count() -> None:
@@ -70,37 +70,36 @@ def test_each_missing_epoch_counts_as_the_last_one() -> None:
     assert (trained.full, trained.is_estimate) == (150.0 + 98 * 35.0, True)
 
 
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Command:
+def script(tmp_path: Path, text: str) -> Command:
     """A module of the text, to be run as a training."""
     (tmp_path / "pretended.py").write_text(text, encoding="utf-8")
     return Command(("pretended",), tmp_path / "training.log", tmp_path, {"PYTHONPATH": str(tmp_path)})
 
 
-def test_a_training_is_timed_from_its_start_to_its_end_and_logged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_training_is_timed_from_its_start_to_its_end_and_logged(tmp_path: Path) -> None:
     text = f"import sys\nsys.stdout.write({START!r})\nprint({bar(1)!r}, file=sys.stderr)\n"
     read = EpochClock()
 
-    seconds = training._run(script(tmp_path, monkeypatch, text), read)
+    seconds = training._run(script(tmp_path, text), read)
 
     assert seconds > 0
     assert len(read.last) == 1
     assert "1/3" in (tmp_path / "training.log").read_text(encoding="utf-8")
 
 
-def test_a_training_that_fails_names_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = script(tmp_path, monkeypatch, "raise SystemExit(3)\n")
+def test_a_training_that_fails_names_its_log(tmp_path: Path) -> None:
+    command = script(tmp_path, "raise SystemExit(3)\n")
 
     with pytest.raises(BenchError, match=r"`pretended` ended with 3: .*training\.log says why"):
         training._run(command, EpochClock())
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def models(tmp_path: Path) -> Path:
     """An empty folder for models."""
-    monkeypatch.setattr(training, "MODELS", tmp_path / "models")
-    return tmp_path / "models"
+    folder = tmp_path / "models"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -112,25 +111,23 @@ def project(tmp_path: Path) -> StockProject:
 
 
 def test_a_model_of_the_same_files_is_kept_with_its_time(models: Path, project: StockProject) -> None:
-    models.mkdir()
     model = models / f"stock-{project.fingerprint}.tar.gz"
     model.touch()
     training._write(training._note(model), Training(60.0, 2, 4.5, "2026-11-29"))
 
-    assert kept_stock(project) == (Training(60.0, 2, 4.5, "2026-11-29"), model)
+    assert kept_stock(project, models) == (Training(60.0, 2, 4.5, "2026-11-29"), model)
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"minutes": 1}'])
 def test_a_model_whose_time_is_unknown_is_trained_again(
     models: Path, project: StockProject, content: str | None
 ) -> None:
-    models.mkdir()
     model = models / f"stock-{project.fingerprint}.tar.gz"
     model.touch()
     if content is not None:
         training._note(model).write_text(content, encoding="utf-8")
 
-    assert kept_stock(project) is None
+    assert kept_stock(project, models) is None
 
 
 def test_our_training_is_kept_until_a_file_changes(models: Path, project: StockProject) -> None:
@@ -140,11 +137,10 @@ def test_our_training_is_kept_until_a_file_changes(models: Path, project: StockP
         trained.append(data)
         return Training(30.0, on="2026-11-29")
 
-    models.mkdir()
     (models / "ours-0123456789abcdef-10.json").touch()
 
-    assert kept_ours(project, pretend) == (Training(30.0, on="2026-11-29"), False)
-    assert kept_ours(project, pretend) == (Training(30.0, on="2026-11-29"), True)
+    assert kept_ours(project, models, pretend) == (Training(30.0, on="2026-11-29"), False)
+    assert kept_ours(project, models, pretend) == (Training(30.0, on="2026-11-29"), True)
     assert trained == [project.folder / "data"]
     assert len(list(models.iterdir())) == 1, "what belongs to older files is gone"
 

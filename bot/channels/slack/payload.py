@@ -20,7 +20,7 @@ def part(content: Any, *names: str | int) -> Any:
 
 
 def word(content: Any, *names: str | int) -> str:
-    """The text at such a place, without what no database keeps: NUL, halves of characters; empty where there is none."""
+    """The text at such a place, without what databases do not keep: NUL, halves of characters; or an empty one."""
     found = part(content, *names)
     return found.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8") if isinstance(found, str) else ""
 
