@@ -6,6 +6,7 @@ import argparse
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -197,7 +198,7 @@ def _slack_check(_: argparse.Namespace) -> int:
 def _train(parsed: argparse.Namespace) -> int:
     from bot.training import current_model, train
 
-    model = current_model()
+    begun, model = time.monotonic(), current_model()
     if model.is_file() and not parsed.force:
         print(f"Nothing has changed since {model.name} was trained.")
         return 0
@@ -208,7 +209,7 @@ def _train(parsed: argparse.Namespace) -> int:
         import rasa.model_training  # noqa: F401  imported here so that the wait is shown
     configure_logs()
     with step("Training (a minute or two)"):
-        model = train()
+        model = train(begun=begun)
     print(f"Trained {model.name}.")
     return 0
 

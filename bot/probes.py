@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can answer: what a supervisor and a load balancer ask."""
+"""Whether the process lives, can answer, and how it works: what supervisors, load balancers and monitors ask."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -46,7 +47,7 @@ class Probes:
         self._is_leaving = False
 
     def blueprint(self) -> Blueprint:
-        """The two addresses."""
+        """The addresses."""
         blueprint = Blueprint("gut_probes")
 
         @blueprint.get("/health")
@@ -58,6 +59,10 @@ class Probes:
         async def ready(request: Request) -> HTTPResponse:
             missing = await self._missing()
             return _answer(not missing, {"model": self._model}, missing)
+
+        @blueprint.get("/metrics")
+        async def metrics(request: Request) -> HTTPResponse:
+            return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
         @blueprint.listener("after_server_start")
         async def start(*_: Any) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 
 from bot.errors import ModelError
@@ -61,42 +64,64 @@ def current_model() -> Path:
     return MODELS / f"gut-{fingerprint()}.tar.gz"
 
 
-def train(models: Path = MODELS, data: Path = ROOT / "data") -> Path:
-    """Train a model of today's files and remove older ones.
+def took(model: Path) -> tuple[float, str] | None:
+    """How long a model's training took, in seconds, and the day; None where nobody noted it."""
+    try:
+        noted = json.loads(_note(model).read_text(encoding="utf-8"))
+        return float(noted["seconds"]), str(noted["on"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def train(models: Path = MODELS, begun: float | None = None) -> Path:
+    """Train a model of today's files, note how long that took, and remove older ones.
 
     Args:
-        models: the folder that gets the model, and in any other folder than the project's also the log.
-        data: the folder with phrases, rules and stories.
+        models: the folder that gets the model; another one than the project's gets the log, too.
+        begun: when the command began, by `time.monotonic`, if that is to count.
 
     Raises:
         ModelError: Rasa reports that it could not train.
     """
+    begun = time.monotonic() if begun is None else begun
+    target = models / current_model().name
+    models.mkdir(exist_ok=True)
+    log = LOG if models == MODELS else models / LOG.name
+    log.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=models) as folder:
+        shutil.move(_train(Path(folder), target.name.removesuffix(".tar.gz"), log), target)
+    for old in (*models.glob("*.tar.gz"), *models.glob("gut-*.json")):
+        if old != target:
+            old.unlink()
+    seconds = time.monotonic() - begun
+    _note(target).write_text(json.dumps({"seconds": seconds, "on": date.today().isoformat()}), encoding="utf-8")
+    return target
+
+
+def _train(folder: Path, name: str, log_path: Path) -> str:
+    """Have Rasa train into a folder; all that it prints goes to the log."""
     from rasa.engine.exceptions import GraphComponentException, GraphSchemaException
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
-    target = models / current_model().name
-    models.mkdir(exist_ok=True)
-    log_path = LOG if models == MODELS else models / LOG.name
-    with tempfile.TemporaryDirectory(dir=models) as folder:
-        log_path.parent.mkdir(exist_ok=True)
-        with log_path.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
-            try:
-                result = rasa_train(
-                    domain=str(ROOT / "domain.yml"),
-                    config=str(ROOT / "config.yml"),
-                    training_files=[str(data / name) for name in ("nlu", "nlu.yml", "stories.yml", "rules.yml")],
-                    output=folder,
-                    fixed_model_name=target.name.removesuffix(".tar.gz"),
-                    force_training=True,
-                )
-            except (RasaException, GraphComponentException, GraphSchemaException) as e:
-                # What Rasa's graph raises says less than what a component raised inside it.
-                raise ModelError(f"Training failed ({e.__cause__ or e}). `gut check` finds most faults.") from e
-        if result.code != 0 or result.model is None:
-            raise ModelError(f"Training failed; {log_path} says why. `gut check` finds most faults in the data.")
-        shutil.move(result.model, target)
-    for old in models.glob("*.tar.gz"):
-        if old != target:
-            old.unlink()
-    return target
+    with log_path.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
+        try:
+            result = rasa_train(
+                domain=str(ROOT / "domain.yml"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data" / name) for name in ("nlu", "nlu.yml", "stories.yml", "rules.yml")],
+                output=str(folder),
+                fixed_model_name=name,
+                force_training=True,
+            )
+        except (RasaException, GraphComponentException, GraphSchemaException) as e:
+            # What Rasa's graph raises says less than what a component raised inside it.
+            raise ModelError(f"Training failed ({e.__cause__ or e}). `gut check` finds most faults.") from e
+    if result.code != 0 or result.model is None:
+        raise ModelError(f"Training failed; {log_path} says why. `gut check` finds most faults in the data.")
+    return str(result.model)
+
+
+def _note(model: Path) -> Path:
+    """The file that says how long a model's training took."""
+    return model.with_name(model.name.removesuffix(".tar.gz") + ".json")

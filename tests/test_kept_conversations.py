@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,7 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core import events as rasa_events
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import (
-    ActionExecuted,
-    BotUttered,
-    DefinePrevUserUtteredFeaturization,
-    Event,
-    Restarted,
-    SessionStarted,
-    SlotSet,
-    UserUttered,
-)
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.tracker_store import EVENTS, REMEMBERED, TURNS, ConversationStore
@@ -30,17 +23,12 @@ from bot.tracker_store import EVENTS, REMEMBERED, TURNS, ConversationStore
 # Rasa makes the address of its database in a way that SQLAlchemy warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Calling URL")
 
-DOMAIN = Domain.from_dict(
-    {
-        "slots": {
-            "memory": {"type": "any", "mappings": [{"type": "custom"}]},
-            "feedback": {"type": "any", "mappings": [{"type": "custom"}]},
-            "mood": {"type": "text", "initial_value": "calm", "mappings": [{"type": "custom"}]},
-        }
-    }
-)
+CUSTOM = [{"type": "custom"}]
+KEPT = {"type": "any", "mappings": CUSTOM}
+MOOD = {"type": "text", "initial_value": "calm", "mappings": CUSTOM}
+DOMAIN = Domain.from_dict({"slots": {"memory": KEPT, "feedback": KEPT, "mood": MOOD}})
 NAMES = ("me", "you", "s:lack:C0/1.2")
-LISTEN, START = "action_listen", "action_session_start"
+LISTEN = "action_listen"
 
 
 def ask(chance: random.Random) -> list[Event]:
@@ -51,24 +39,20 @@ def ask(chance: random.Random) -> list[Event]:
     parsed = {"text": text, "intent": intent, "entities": entities, "questions": [{"text": text, "nearest": []}]}
     channel, identity = chance.choice(["web", "slack"]), str(chance.random())
     user = UserUttered(text, intent, entities, parsed, None, channel, identity, {"id": identity})
-    return [user, DefinePrevUserUtteredFeaturization(False)]
+    return [user, rasa_events.DefinePrevUserUtteredFeaturization(False)]
 
 
 def answer(chance: random.Random) -> list[Event]:
     """A message with an answer, after which something is remembered or not."""
-    said = [ActionExecuted("action_answer", "RulePolicy", 1.0), BotUttered("Yes.", {}, {"reply": {"kind": "answer"}})]
+    said = [ActionExecuted("action_answer", "RulePolicy", 1.0), rasa_events.BotUttered("Yes.", {}, {"reply": {}})]
     remembered = [SlotSet("memory", {"topics": [chance.random()]})] if chance.random() < 0.3 else []
     return [*ask(chance), *said, *remembered, ActionExecuted(LISTEN)]
 
 
 def start(_: random.Random) -> list[Event]:
     """A session that starts."""
-    return [
-        SlotSet("session_started_metadata", {"id": "1"}),
-        ActionExecuted(START),
-        SessionStarted(),
-        ActionExecuted(LISTEN),
-    ]
+    metadata = SlotSet("session_started_metadata", {"id": "1"})
+    return [metadata, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)]
 
 
 def some(*kinds: str, **values: Any) -> Callable[[random.Random], list[Event]]:
@@ -89,7 +73,7 @@ PLAIN: dict[Callable[[random.Random], list[Event]], int] = {
     lambda chance: [*start(chance), *answer(chance)]: 2,
 }
 RARE: dict[Callable[[random.Random], list[Event]], int] = {
-    lambda chance: [*ask(chance), ActionExecuted("action_restart"), Restarted(), *start(chance)[1:]]: 2,
+    lambda chance: [*ask(chance), ActionExecuted("action_restart"), rasa_events.Restarted(), *start(chance)[1:]]: 2,
     some("Restarted"): 1,
     some("AllSlotsReset"): 1,
     some("UserUtteranceReverted", "UserUtteranceReverted"): 1,
@@ -152,54 +136,79 @@ def clock(chance: random.Random, is_steady: bool) -> Callable[[], float]:
     return tell
 
 
+@dataclass
+class Stores:
+    """Rasa's store with one file; ours with another, in one or several processes."""
+
+    stock: SQLTrackerStore
+    ours: list[ConversationStore]
+    cold: ConversationStore
+    """It saves nothing, so it remembers nothing."""
+
+    @classmethod
+    def made(cls, folder: Path, processes: int = 1) -> Stores:
+        """Without any conversation."""
+        stock = SQLTrackerStore(DOMAIN, db=str(folder / "stock.db"))
+        *ours, cold = [ConversationStore(folder / "ours.db", DOMAIN) for _ in range(processes + 1)]
+        return cls(stock, ours, cold)
+
+    async def turn(self, name: str, events: list[Event], why: str, process: int = 0) -> DialogueStateTracker | None:
+        """A turn of a conversation, after which all agree on what there is; as Rasa reads it."""
+        for store in (self.stock, self.ours[process]):
+            await turn(store, name, events)
+        expected: DialogueStateTracker | None = await self.stock.retrieve(name)
+        assert_like(await self.cold.retrieve(name), expected, f"read, {why}")
+        kept = await self.ours[process].retrieve(name)
+        assert_like(kept, expected, f"remembered, {why}")
+        await self.ours[process].save(kept)
+        return expected
+
+
+def at(tell: Callable[[], float], events: list[Event]) -> list[Event]:
+    """Events with their times."""
+    for event in events:
+        event.timestamp = tell()
+    return events
+
+
 @pytest.mark.parametrize("seed", range(12))
 async def test_any_turns_leave_the_rows_and_the_state_that_rasa_would(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     kinds = PLAIN if seed % 3 == 0 else {**PLAIN, **RARE}
     tell = clock(chance, is_steady=seed % 4 < 2)
-    stock = SQLTrackerStore(DOMAIN, db=str(tmp_path / "stock.db"))
-    workers = [ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(1 + seed % 2)]
-    cold = ConversationStore(tmp_path / "ours.db", DOMAIN)  # it saves nothing, so it remembers nothing
-    begun = set()
-    for number in range(70):
-        name, worker = chance.choice(NAMES[: 1 + seed % 3]), chance.choice(workers)
+    stores, begun = Stores.made(tmp_path, 1 + seed % 2), set[str]()
+    for number in range(50):
+        name, process = chance.choice(NAMES[: 1 + seed % 3]), chance.randrange(len(stores.ours))
         events = chance.choices(list(kinds), list(kinds.values()))[0](chance)
         if name not in begun and chance.random() < 0.9:
             events = [*start(chance), *events]
         begun.add(name)
-        for event in events:
-            event.timestamp = tell()
-        for store in (stock, worker):
-            await turn(store, name, events)
-        expected = await stock.retrieve(name)
-        assert_like(await cold.retrieve(name), expected, f"read, turn {number}")
-        kept = await worker.retrieve(name)
-        assert_like(kept, expected, f"remembered, turn {number}")
-        await worker.save(kept)
+        await stores.turn(name, at(tell, events), f"turn {number}", process)
     assert rows(tmp_path / "ours.db") == rows(tmp_path / "stock.db")
+
+
+@pytest.mark.parametrize("place", range(len(RARE)))
+async def test_what_rarely_happens_has_its_effect_however_long_ago_it_was(place: int, tmp_path: Path) -> None:
+    chance, stores = random.Random(1), Stores.made(tmp_path)
+    tell, rare = clock(chance, is_steady=True), list(RARE)[place]
+    for events in [start(chance), [*answer(chance), SlotSet("memory", "old"), SlotSet("mood", "old")], rare(chance)]:
+        await stores.turn("me", at(tell, events), "before")
+    for number in range(2 * TURNS + 1):
+        await stores.turn("me", at(tell, [*ask(chance), ActionExecuted(LISTEN)]), f"turn {number}")
 
 
 @pytest.mark.parametrize("step", [0.001, 0, -0.001, -1, -100])
 async def test_slots_of_an_older_session_come_back_only_where_rasa_brings_them_back(
     step: float, tmp_path: Path
 ) -> None:
-    chance = random.Random(1)
-    stock = SQLTrackerStore(DOMAIN, db=str(tmp_path / "stock.db"))
-    ours, cold = (ConversationStore(tmp_path / "ours.db", DOMAIN) for _ in range(2))
+    chance, stores = random.Random(1), Stores.made(tmp_path)
+    times = iter([1000, 1000 + step, *(1000 + step + number for number in range(1, 3 * TURNS))])
     old = [*start(chance), *answer(chance), SlotSet("memory", "old"), SlotSet("mood", "old")]
-    now = 1000.0
-    for events in [old, start(chance), *([*ask(chance), ActionExecuted(LISTEN)] for _ in range(3 * TURNS))]:
-        now += step if SessionStarted() in events and events is not old else 0.001
-        for event in events:
-            event.timestamp = now
-        for store in (stock, ours):
-            await turn(store, "me", events)
-        expected = await stock.retrieve("me")
-        assert_like(await cold.retrieve("me"), expected, f"read, {events[0]}")
-        kept = await ours.retrieve("me")
-        assert_like(kept, expected, f"remembered, {events[0]}")
-        await ours.save(kept)
-    assert (expected.get_slot("mood") == "calm") == (step >= 0), "a clock that goes back is what Rasa trips over"
+    for events in [old, start(chance), *([*ask(chance), ActionExecuted(LISTEN)] for _ in range(3 * TURNS - 1))]:
+        now = next(times)
+        tracker = await stores.turn("me", at(partial(float, now), events), f"at {now}")
+    assert tracker is not None
+    assert (tracker.get_slot("mood") == "calm") == (step >= 0), "a clock that goes back is what Rasa trips over"
 
 
 async def test_after_300_turns_no_more_is_at_hand_than_after_a_few(tmp_path: Path) -> None:
@@ -208,9 +217,7 @@ async def test_after_300_turns_no_more_is_at_hand_than_after_a_few(tmp_path: Pat
     for number in range(300):
         events = [*([] if number else start(chance)), *answer(chance), SlotSet("feedback", {str(number): None})]
         events += [] if number else [SlotSet("mood", "of the first turn")]
-        for event in events:
-            event.timestamp = tell()
-        await turn(ours, "me", events)
+        await turn(ours, "me", at(tell, events))
         if number % 50 in (0, 17, 49):
             kept, read = await ours.retrieve("me"), await cold.retrieve("me")
             assert kept is not None

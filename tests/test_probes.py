@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from sanic import Sanic
 
+from bot.channels import metrics  # noqa: F401  they are there once a channel is
 from bot.model_thread import ModelThread
 from bot.probes import Probes
 
@@ -73,6 +74,14 @@ async def test_it_is_alive_and_ready_where_all_is_there(several_apps: None, thre
     async with served(thread, {"database": database}) as (http, _):
         good = {"status": "ok", "model": "gut-1.tar.gz"}
         assert [await asked(http, path) for path in ("/health", "/ready")] == [(200, good), (200, good)]
+
+
+async def test_its_figures_are_there_for_a_monitor(several_apps: None, thread: ModelThread) -> None:
+    async with served(thread, {}) as (http, _), http.get("/metrics") as answer:
+        text = await answer.text()
+    assert answer.content_type == "text/plain"
+    for name in ("gut_messages_total", "gut_failures_total", "gut_slack_refused_total", "gut_answer_seconds"):
+        assert f"# TYPE {name} " in text
 
 
 async def test_without_its_database_it_lives_and_is_not_ready(

@@ -135,7 +135,9 @@ def pragma(store: ConversationStore, setting: str) -> Iterator[None]:
         connection.execute(f"PRAGMA {setting}")
 
     sa.event.listen(store.engine, "connect", connected)
+    store.engine.dispose()
     yield
+    store.engine.dispose()
     sa.event.remove(store.engine, "connect", connected)
 
 

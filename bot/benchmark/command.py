@@ -23,7 +23,7 @@ from bot.benchmark.processes import BENCH
 from bot.benchmark.report import Run, markdown, note, table
 from bot.benchmark.servers import Server, empty_server, our_server, stock_server
 from bot.benchmark.stock import EPOCHS, StockProject
-from bot.benchmark.training import Training, kept_ours, kept_stock, train_ours, train_stock
+from bot.benchmark.training import OWN, Training, kept_stock, noted_ours, train_ours, train_stock
 from bot.progress import step
 from bot.training import current_model
 
@@ -93,7 +93,7 @@ def bench(*, quick: bool, estimate: bool, output: Output) -> int:
     plan = QUICK if quick else replace(FULL, epochs=SHORT) if estimate else FULL
     project = StockProject(BENCH / "stock", plan.epochs, plan.every)
     project.write()
-    trained = train_both(project)
+    trained = train_both(project, quick=quick)
     ready, talks, memory = _measure_servers(project, trained.model, plan)
     measured = _measured(talks, ready, memory, trained)
     notes = (*_notes(measured, machine, plan), *trained.notes)
@@ -102,29 +102,29 @@ def bench(*, quick: bool, estimate: bool, output: Output) -> int:
     return 0
 
 
-def train_both(project: StockProject) -> Trained:
-    """Train stock and ours, or take what an earlier run kept.
+def train_both(project: StockProject, *, quick: bool) -> Trained:
+    """Train stock and ours.
 
-    A full training is always a new one; what is reckoned is kept.
+    What is reckoned from a shorter training of stock is kept for the next run, and a quick run takes the time that
+    `gut train` noted. A training of all epochs is always a new one.
     """
     notes = []
     kept = kept_stock(project) if project.epochs < EPOCHS else None
     if kept is None:
-        what = "some minutes" if project.epochs < EPOCHS else "an hour or more"
-        with step(f"Training stock ({what if project.every == 1 else 'a minute'})"):
+        what = "an hour or more" if project.epochs == EPOCHS else "minutes" if project.every == 1 else "a minute"
+        with step(f"Training stock ({what})"):
             stock, model = train_stock(project)
     else:
         stock, model = kept
         notes.append(note("kept_stock", day=stock.on))
     if stock.is_estimate:
-        values = {"epochs": stock.epochs, "missing": EPOCHS - stock.epochs, "last": stock.last_epochs}
-        notes.append(note("estimate", seconds=stock.seconds, **values))
-    with step("Training ours"):
-        if project.every == 1:
-            ours, is_kept = train_ours(project.folder / "data"), False
-        else:
-            ours, is_kept = kept_ours(project)
-    if is_kept:
+        values = {"epochs": stock.epochs, "missing": stock.missing, "times": stock.times_phrases}
+        notes.append(note("estimate", seconds=stock.seconds, last=stock.last_epoch, **values))
+    ours = noted_ours(current_model(), OWN / current_model().name) if quick else None
+    if ours is None:
+        with step("Training ours (a minute or two)"):
+            ours = train_ours()
+    else:
         notes.append(note("kept_ours", day=ours.on))
     return Trained(stock, ours, model, tuple(notes))
 
@@ -173,6 +173,7 @@ def _measured(talks: Talks, ready: Both, memory: Both, trained: Trained) -> Meas
         embedding=Sample(tuple(limit.embedding)),
         round_trip=Sample(tuple(limit.round_trip)),
         failed=talks.failed,
+        silent=talks.silent,
         repeated=talks.repeated,
     )
 
@@ -189,6 +190,8 @@ def _notes(measured: Measured, machine: Machine, plan: Plan) -> list[str]:
         notes.append(note("busy", load=machine.load, cores=machine.cores))
     if any(measured.failed.values()):
         notes.append(note("failed", **measured.failed))
+    if any(measured.silent.values()):
+        notes.append(note("silent", **measured.silent))
     return notes
 
 

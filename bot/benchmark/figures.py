@@ -113,7 +113,9 @@ class Measured:
     embedding: Sample
     round_trip: Sample
     failed: Mapping[str, int] = field(default_factory=dict)
-    """Messages without an answer, by side."""
+    """Messages that got an error, or nothing in time, by side."""
+    silent: Mapping[str, int] = field(default_factory=dict)
+    """Messages to which a side had nothing to say."""
     repeated: Mapping[str, float] = field(default_factory=dict)
     """Share of messages whose text had been said before, by side."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
@@ -30,13 +31,15 @@ class Talker:
         self.said: list[str] = []
         """Every text that was said, in order."""
         self.failed = 0
-        """Messages that got no reply."""
+        """Messages that got an error, or nothing in time."""
+        self.silent = 0
+        """Messages to which the assistant had nothing to say."""
 
     async def say(self, sender: str, text: str) -> float | None:
         """Say something and wait for the answer.
 
         Returns:
-            Milliseconds; None where there was no reply.
+            Milliseconds; None where there was no answer.
         """
         self.said.append(text)
         begun = time.perf_counter()
@@ -44,12 +47,13 @@ class Talker:
             async with self._session.post(self._url, json={"sender": sender, "message": text}) as response:
                 body = await response.read()
                 taken = time.perf_counter() - begun
-                is_reply = response.status == 200 and bool(await response.json(content_type=None))
+                replies = json.loads(body) if response.status == 200 else None
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
-            body, taken, is_reply = b"", 0.0, False
-        if not is_reply or not body:
+            replies = None
+        if not isinstance(replies, list):
             self.failed += 1
             return None
+        self.silent += not replies
         return 1000 * taken
 
 

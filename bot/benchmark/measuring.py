@@ -99,8 +99,13 @@ class Talks:
 
     @property
     def failed(self) -> dict[str, int]:
-        """Messages without a reply."""
+        """Messages that got an error, or nothing in time."""
         return {"stock": self.stock.failed, "ours": self.ours.failed}
+
+    @property
+    def silent(self) -> dict[str, int]:
+        """Messages to which nothing was said."""
+        return {"stock": self.stock.silent, "ours": self.ours.silent}
 
     @property
     def repeated(self) -> dict[str, float]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from bot.errors import GutError
 from bot.logs import configure_logs, quiet_imports
 
+BEGUN = time.monotonic()
 
-def main(models: Path, data: Path) -> int:
-    """Train on a folder of phrases, rules and stories.
+
+def main(models: Path) -> int:
+    """Train into a folder.
 
     Returns:
         0, or 1 where it failed; why stands on stderr.
@@ -20,7 +23,7 @@ def main(models: Path, data: Path) -> int:
 
     configure_logs()
     try:
-        train(models, data)
+        train(models, BEGUN)
     except GutError as e:
         print(e, file=sys.stderr)
         return 1
@@ -28,4 +31,4 @@ def main(models: Path, data: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1])))

@@ -15,9 +15,9 @@ class Plan:
     """The size of a run."""
 
     epochs: int
-    """What stock's networks are trained for."""
+    """How long stock's classifier is trained."""
     every: int
-    """Of how many phrases of an intent one is trained on."""
+    """Of how many phrases of an intent stock is trained on one."""
     starts: int
     """How often each side is started."""
     rounds: int
@@ -38,7 +38,7 @@ class Plan:
 
     @property
     def has_all_phrases(self) -> bool:
-        """Whether both are trained on every phrase."""
+        """Whether stock is trained on every phrase."""
         return self.every == 1
 
 
@@ -51,7 +51,7 @@ QUICK = Plan(
     block_seconds=6.0,
     loads=1,
     load_seconds=4.0,
-    conversations=2,
+    conversations=1,
     stock_window=5,
     is_repeated=True,
 )

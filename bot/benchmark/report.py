@@ -74,6 +74,7 @@ class Run:
             },
             "rows": [row.as_dict() for row in rows(self.measured)],
             "failed": dict(self.measured.failed),
+            "silent": dict(self.measured.silent),
             "repeated": dict(self.measured.repeated),
             "quick": self.is_quick,
             "on": self.on,

@@ -1,4 +1,4 @@
-"""How long training takes: of stock, for real or reckoned from its first epochs, and of ours."""
+"""How long training takes: of stock, for real or reckoned from a shorter one, and of ours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -17,41 +16,54 @@ from pathlib import Path
 from bot.benchmark.errors import BenchError
 from bot.benchmark.processes import BENCH, Command
 from bot.benchmark.stock import EPOCHS, StockProject
-from bot.settings import ROOT
-from bot.training import fingerprint
+from bot.training import took
 
 MODELS = BENCH / "models"
+OWN = BENCH / "own-model"
 KEPT = 3
 """Models of stock that are kept: for a quick run, for one that estimates, and for a full one."""
+LONGEST_BAR = 1000
+"""Characters of what may be the beginning of a bar."""
 _BAR = re.compile(r"Epochs:[^\r\n|]*\|[^|\r\n]*\|\s*(\d+)/(\d+) ")
 
 
 @dataclass(frozen=True)
 class Training:
-    """One training, from the start of its process to its end."""
+    """One training, from the start of its process to its end, and what was left out of it."""
 
     seconds: float
     epochs: int = EPOCHS
-    """How long each network was trained."""
-    last_epochs: float = 0.0
-    """Seconds of the last epoch of each network, together."""
+    """How long the classifier was trained."""
+    last_epoch: float = 0.0
+    """Seconds of its last epoch; 0 where nothing was left out."""
+    times_phrases: float = 1.0
+    """How many times more phrases there really are."""
     on: str = ""
     """The day."""
 
     @property
     def is_estimate(self) -> bool:
-        """Whether the networks were trained for less than they should."""
-        return self.epochs < EPOCHS
+        """Whether something was left out."""
+        return self.missing > 0
+
+    @property
+    def missing(self) -> float:
+        """How many epochs like the last one were left out: an epoch of all phrases is as many as it has more."""
+        return self.times_phrases * EPOCHS - self.epochs if self.last_epoch else 0.0
 
     @property
     def full(self) -> float:
-        """Seconds of a training of all epochs.
+        """Seconds of a whole training."""
+        return self.seconds + self.missing * self.last_epoch
 
-        Where there were fewer, each that is missing counts as the last of those: no other is as short, as Rasa's
-        batches grow from the first epoch to the last, and the first one also builds the network. Stock gets less
-        than it would take.
-        """
-        return self.seconds + (EPOCHS - self.epochs) * self.last_epochs
+
+@dataclass
+class Network:
+    """A neural network as Rasa's progress bar shows its training."""
+
+    epochs: int
+    last: float = 0.0
+    """Seconds of the last epoch that ended."""
 
 
 class EpochClock:
@@ -59,8 +71,7 @@ class EpochClock:
 
     def __init__(self) -> None:
         """Nothing was read yet."""
-        self.last: list[float] = []
-        """Seconds of the last epoch of each network."""
+        self.networks: list[Network] = []
         self._done, self._since, self._rest = 0, 0.0, ""
 
     def read(self, text: str, at: float) -> None:
@@ -68,19 +79,23 @@ class EpochClock:
         self._rest += text
         end = 0
         for bar in _BAR.finditer(self._rest):
-            self._see(int(bar[1]), at)
+            self._see(int(bar[1]), int(bar[2]), at)
             end = bar.end()
-        self._rest = self._rest[end:][-1000:]
+        self._rest = self._rest[end:][-LONGEST_BAR:]
 
-    def _see(self, done: int, at: float) -> None:
-        if done == 0 or not self.last or done < self._done:
-            if done == 0 and self.last and self._done == 0:
-                return  # the same bar, drawn again
-            self.last.append(0.0)
-            self._done, self._since = done, at
+    @property
+    def last_epoch(self) -> float:
+        """Seconds of the last epoch of what was trained for less than it should."""
+        return sum(network.last for network in self.networks if network.epochs < EPOCHS)
+
+    def _see(self, done: int, total: int, at: float) -> None:
+        if not self.networks or done < self._done:
+            self.networks.append(Network(total))
         elif done > self._done:
-            self.last[-1] = (at - self._since) / (done - self._done)
-            self._done, self._since = done, at
+            self.networks[-1].last = (at - self._since) / (done - self._done)
+        elif done:
+            return  # the same bar, drawn again
+        self._done, self._since = done, at
 
 
 def train_stock(project: StockProject, models: Path = MODELS) -> tuple[Training, Path]:
@@ -106,7 +121,8 @@ def train_stock(project: StockProject, models: Path = MODELS) -> tuple[Training,
         model = Path(folder) / f"{name}.tar.gz"
         if not model.is_file():
             raise BenchError(f"`rasa train` made no model: {command.log} says why.")
-        training = Training(seconds, project.epochs, sum(clock.last), date.today().isoformat())
+        today = date.today().isoformat()
+        training = Training(seconds, project.epochs, clock.last_epoch, project.times_phrases, today)
         target = models / model.name
         shutil.move(model, target)
     _write(_note(target), training)
@@ -123,37 +139,21 @@ def kept_stock(project: StockProject, models: Path = MODELS) -> tuple[Training, 
     return None if training is None else (training, model)
 
 
-def train_ours(data: Path) -> Training:
-    """Train the assistant into a temporary folder, as `gut train` does.
-
-    Args:
-        data: the folder with phrases, rules and stories.
+def train_ours(models: Path = OWN) -> Training:
+    """Train the assistant into another folder, as `gut train` does.
 
     Raises:
         BenchError: it failed.
     """
-    with tempfile.TemporaryDirectory(dir=_made(MODELS)) as folder:
-        command = Command(("bot.benchmark.own_training", folder, str(data)), BENCH / "our-training.log")
-        return Training(_run(command, EpochClock()), on=date.today().isoformat())
+    models.parent.mkdir(parents=True, exist_ok=True)
+    command = Command(("bot.benchmark.own_training", str(models)), BENCH / "our-training.log")
+    return Training(_run(command, EpochClock()), on=date.today().isoformat())
 
 
-def kept_ours(
-    project: StockProject, models: Path = MODELS, train: Callable[[Path], Training] = train_ours
-) -> tuple[Training, bool]:
-    """Our training on the phrases of a stock project, and whether it is of an earlier run.
-
-    Raises:
-        BenchError: there was none, and it failed.
-    """
-    note = _made(models) / f"ours-{fingerprint(ROOT)}-{project.every}.json"
-    training = _read(note)
-    if training is not None:
-        return training, True
-    training = train(project.folder / "data")
-    for old in models.glob("ours-*.json"):
-        old.unlink()
-    _write(note, training)
-    return training, False
+def noted_ours(*models: Path) -> Training | None:
+    """How long the first of some models, of those that are there, was trained; None where nobody noted it."""
+    noted = next((note for note in map(took, models) if note is not None), None)
+    return None if noted is None else Training(noted[0], on=noted[1])
 
 
 def _run(command: Command, clock: EpochClock) -> float:

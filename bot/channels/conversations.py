@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -14,6 +15,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.history import MAX_TURNS, feedback_event, message_metadata, turns_of
+from bot.channels.metrics import ANSWER_SECONDS, FAILURES, MESSAGES, RUNNING
 from bot.channels.problems import ProblemError
 from bot.channels.turns import Feedback, ReplyCollector, Turn, as_plain_text
 from bot.model_thread import Run, here
@@ -90,6 +92,13 @@ class Conversations:
         Raises:
             ProblemError: there is none, or none in time. A message that is late goes on, and a retry finds its answer.
         """
+        try:
+            return await self._asked(conversation, message, text)
+        except ProblemError as problem:
+            FAILURES.labels(self._channel, problem.code).inc()
+            raise
+
+    async def _asked(self, conversation: str, message: str, text: str) -> Turn:
         running = self._running.get((conversation, message))
         if running is None:
             running = self._start(conversation, message, text)
@@ -140,9 +149,11 @@ class Conversations:
             raise ProblemError("busy", retry_after=BUSY_SECONDS)
         task = asyncio.create_task(self._guarded(self._run(self._answer(conversation, message, text))))
         running = self._running[conversation, message] = Running(text, task)
+        RUNNING.inc()
 
         def end(task: asyncio.Task[Turn]) -> None:
             del self._running[conversation, message]
+            RUNNING.dec()
             if not task.cancelled():
                 task.exception()  # has been logged; asyncio would log it again where nobody waits any more
 
@@ -152,6 +163,7 @@ class Conversations:
     async def _answer(self, conversation: str, message: str, text: str) -> Turn:
         turn = await self._turn(conversation, message)
         if turn is None:
+            begun = time.monotonic()
             words = as_plain_text(text)
             await self._handle(
                 UserMessage(
@@ -160,6 +172,9 @@ class Conversations:
                 )
             )  # fmt: skip
             turn = await self._turn(conversation, message)
+            if turn is not None:
+                ANSWER_SECONDS.labels(self._channel).observe(time.monotonic() - begun)
+                MESSAGES.labels(self._channel, str(turn.replies[-1].get("kind"))).inc()
         if turn is None:
             raise ProblemError("failed", self._failure)
         if turn.text != text:

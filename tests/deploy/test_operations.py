@@ -36,8 +36,6 @@ ROWS: dict[str, Callable[[int, Costs], float]] = {
     "kept a day, GB": lambda n, c: n * c["b"] * DAY,
     "write-ahead log a day, GB": lambda n, c: n * c["w"] * DAY,
     "calls to Redis a second": lambda n, c: n * c["q"],
-    "events to the broker a second": lambda n, c: n * c["r"],
-    "32-bit row numbers last, days": lambda n, c: 2**31 / (n * c["r"]) / DAY,
     "cost of processes a month": lambda n, c: processes(n, c) * (c["core"] + c["memory"] * c["m"]),
     "cost of 30 days of conversations": lambda n, c: n * c["b"] * DAY * 30 * c["disk"],
 }

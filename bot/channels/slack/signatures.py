@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from slack_sdk.signature import SignatureVerifier
 
+from bot.channels.metrics import SLACK_REFUSED
+
 logger = logging.getLogger(__name__)
 
 TIMESTAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
@@ -29,6 +31,7 @@ class Signatures:
         if is_like_slacks and _is_text(body) and self._verifier.is_valid(body, timestamp, signature):
             return True
         self.refused += 1
+        SLACK_REFUSED.inc()
         if self.refused & (self.refused - 1) == 0:  # the first, second, fourth, eighth ...: a flood fills no disk
             logger.warning("event=slack_signature_refused count=%d", self.refused)
         return False

@@ -122,11 +122,11 @@ async def _listening(app: Sanic) -> AsyncIterator[str]:
     """The application at an address on loopback, started and stopped as its server does it."""
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    await server.before_start()
-    await server.after_start()
-    await server.start_serving()
     try:
+        await server.startup()
+        await server.before_start()
+        await server.after_start()
+        await server.start_serving()
         yield f"http://127.0.0.1:{loopback.getsockname()[1]}"
     finally:
         await server.before_stop()
