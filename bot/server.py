@@ -55,7 +55,7 @@ def serve(settings: Settings) -> None:
         ModelError: there is no model that fits.
     """
     configure_logs()
-    store = open_store(settings.var)
+    store = open_store(settings.var, settings.database_url)
     secret = load_secret(settings.var, settings.web_secret)
     sessions = Sessions(
         secret, settings.web_token_hours, open_forgotten(settings.var / DATABASE, settings.database_url)

@@ -1,11 +1,10 @@
-"""Conversations in one SQLite file, as Rasa keeps them: quick however long they are, and deleted for good."""
+"""Conversations in SQLite or PostgreSQL, as Rasa keeps them: quick however long they are, and deleted for good."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import math
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -18,79 +17,41 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, make_url
 
 from bot.errors import ServeError
+from bot.kept_tracker import PLAIN, TURNS, KeptTracker, Row
 
 DATABASE = "conversations.db"
-TURNS = 8
-"""So many turns are at hand for the next one: twice what the policies look back (`max_history` in config.yml)."""
 REMEMBERED = 1000
 """Conversations that are kept in memory; others are read when somebody goes on with them."""
-PLAIN = frozenset({"action", "bot", "session_started", "slot", "user", "user_featurization"})
-"""Kinds of events of which the next turn needs the last turns' and what each slot was set to. A session that has others
-(something was taken back, reset, paused) is at hand as a whole, as Rasa reads it."""
 EVENTS = SQLTrackerStore.SQLEvent.__table__
 ROWS = sa.select(EVENTS.c.id, EVENTS.c.timestamp)
 KINDS: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
-Row = tuple[int, float]
-"""Id and time of an event in the database; ids alone are given again after a deletion."""
-
-
-class KeptTracker(DialogueStateTracker):
-    """The last turns of a session, after what its slots were set to before, and how much of it is stored.
-
-    Rasa copies a tracker for every action by replaying its events: all that its state comes from is among them.
-    """
-
-    events: deque[Event]
-    last: Row | None = None
-    """The last event in the database; None where it holds something else than the tracker."""
-    stored = 0
-    """So many of its events are there."""
-    begun = -math.inf
-    """When its session began."""
-
-    @property
-    def unsaved(self) -> list[Event]:
-        """Events that are not in the database yet."""
-        return list(self.events)[self.stored :]
-
-    def note_saved(self, rows: list[Row]) -> None:
-        """All is stored, which gave these rows after the last one: only what the next turn needs has to be at hand."""
-        times = [self.last[1]] if self.last else []
-        times += [event.timestamp for event in self.unsaved]
-        self.last = rows[-1] if times == [at for _, at in rows] and self._is_in_time() else None
-        events = list(self.events)
-        begin = max((place for place, event in enumerate(events) if isinstance(event, SessionStarted)), default=0)
-        self.events = self._create_events(_needed(events[begin:]))
-        self.stored = len(self.events)
-
-    def _is_in_time(self) -> bool:
-        """Whether Rasa would read the same: it leaves out what is older than the start of the session."""
-        latest = -math.inf
-        for event in self.events:
-            if event.timestamp < self.begun or (isinstance(event, SessionStarted) and event.timestamp <= latest):
-                return False
-            if isinstance(event, SessionStarted):
-                self.begun = event.timestamp
-            latest = max(latest, event.timestamp)
-        return True
 
 
 class ConversationStore(SQLTrackerStore):
     """Rasa's store, reading no more of a conversation than its next turn needs, and able to forget."""
 
-    def __init__(self, path: Path, domain: Domain | None = None) -> None:
-        """Open the SQLite file, or make it. The domain has the conversations' slots; Rasa's agent sets it."""
-        super().__init__(domain or Domain.empty(), dialect="sqlite", db=str(path))
-        sa.event.listen(self.engine, "connect", _prepare)
+    def __init__(self, where: Path | str, domain: Domain | None = None) -> None:
+        """Open a database, or make it.
+
+        Args:
+            where: the SQLite file, or the address of a PostgreSQL.
+            domain: the slots of conversations; Rasa's agent sets it.
+        """
+        super().__init__(domain or Domain.empty(), db=str(where))
+        self._is_file = self.engine.dialect.name == "sqlite"
+        if self._is_file:
+            sa.event.listen(self.engine, "connect", _prepare)
+        else:
+            self._count_further()
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
 
     @staticmethod
     def get_db_url(dialect: str, host: None, port: None, db: str, *_: object) -> URL:
-        """The file's address for SQLAlchemy; Rasa makes it in a way that SQLAlchemy warns of."""
-        return URL.create(dialect, database=db)
+        """The database's address for SQLAlchemy; Rasa makes it in a way that SQLAlchemy warns of."""
+        return make_url(db) if "://" in db else URL.create("sqlite", database=db)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The last turns of Rasa's current session of a conversation, with its slots; None where there is none."""
@@ -159,10 +120,20 @@ class ConversationStore(SQLTrackerStore):
     def _delete(self, conversation: str) -> None:
         with self.engine.begin() as connection:
             connection.execute(EVENTS.delete().where(_of(conversation)))
+        if not self._is_file:
+            return  # gone for queries now, and from the files with the next vacuum
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
             if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
                 raise TimeoutError("Somebody reads the database, so that its log still holds what was deleted.")
+
+    def _count_further(self) -> None:
+        """Let rows have numbers of 64 bits: Rasa's table has 32 on PostgreSQL, which a busy site uses up in a year."""
+        with self.engine.begin() as connection:
+            kinds = {column["name"]: column["type"] for column in sa.inspect(connection).get_columns(EVENTS.name)}
+            if not isinstance(kinds["id"], sa.BigInteger):
+                connection.exec_driver_sql("ALTER TABLE events ALTER COLUMN id TYPE bigint")
+                connection.exec_driver_sql("ALTER SEQUENCE events_id_seq AS bigint")
 
     def _read(self, connection: Connection, sender: str, last: Row) -> KeptTracker:
         """What the next turn needs of a conversation's current session, which Rasa finds by the time of its start."""
@@ -192,8 +163,8 @@ class ConversationStore(SQLTrackerStore):
         return sa.or_(EVENTS.c.id >= start, EVENTS.c.id.in_(set_last))
 
 
-def open_store(var: Path) -> ConversationStore:
-    """The conversations' database in a folder.
+def open_store(var: Path, url: str = "") -> ConversationStore:
+    """The conversations' database: at an address, or in a folder where there is none.
 
     Raises:
         ServeError: the folder can't be made or written.
@@ -205,23 +176,11 @@ def open_store(var: Path) -> ConversationStore:
         probe.unlink()
     except OSError as e:
         raise ServeError(f"Can't write to {var} ({e.strerror}): free space there, or set GUT_VAR.") from e
-    return ConversationStore(var / DATABASE)
+    return ConversationStore(url or var / DATABASE)
 
 
 def _of(sender: str) -> Any:
     return EVENTS.c.sender_id == sender
-
-
-def _needed(events: list[Event]) -> list[Event]:
-    """What the next turn needs of a session: the last turns, and before them what each slot was set to last."""
-    asked = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
-    if len(asked) < 2 * TURNS or not PLAIN.issuperset(event.type_name for event in events):
-        return events
-    turn = asked[-TURNS]
-    waits = (place for place in range(turn) if getattr(events[place], "action_name", None) == ACTION_LISTEN_NAME)
-    start = max(waits, default=turn)  # a turn begins with the wait for it
-    before = {event.key: event for event in events[:start] if isinstance(event, SlotSet)}
-    return [*before.values(), *events[start:]]
 
 
 def _row(sender: str, event: Event) -> dict[str, Any]:

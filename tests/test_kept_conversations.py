@@ -18,15 +18,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.tracker_store import EVENTS, REMEMBERED, TURNS, ConversationStore
+from bot.kept_tracker import TURNS
+from bot.tracker_store import EVENTS, REMEMBERED, ConversationStore
 
 # Rasa makes the address of its database in a way that SQLAlchemy warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Calling URL")
 
-CUSTOM = [{"type": "custom"}]
-KEPT = {"type": "any", "mappings": CUSTOM}
-MOOD = {"type": "text", "initial_value": "calm", "mappings": CUSTOM}
-DOMAIN = Domain.from_dict({"slots": {"memory": KEPT, "feedback": KEPT, "mood": MOOD}})
+MAPPED = {"mappings": [{"type": "custom"}]}
+ANY, MOOD = {"type": "any", **MAPPED}, {"type": "text", "initial_value": "calm", **MAPPED}
+DOMAIN = Domain.from_dict({"slots": {"memory": {**ANY}, "feedback": {**ANY}, "mood": MOOD}})
 NAMES = ("me", "you", "s:lack:C0/1.2")
 LISTEN = "action_listen"
 

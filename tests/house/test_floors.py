@@ -19,6 +19,7 @@ FLOORS = {
     "training": 2,
     "assistant": 4,
     "tracker_store": 3,
+    "kept_tracker": 2,
     "model_thread": 2,
     "graph_runner": 2,
     "locks": 2,

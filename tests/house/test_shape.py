@@ -20,7 +20,7 @@ WRITTEN_FOR_OPERATORS = {
     "address", "asking", "assistant", "cli", "errors", "logs", "progress", "server", "settings", "training",
     "checks", "loader", "phrases", "yaml_source", "sentence_encoder", "red_flag_patterns", "red_flags", "rest",
     "tracker_store", "problems", "protocol", "sessions", "slack_check", "starting", "model_thread", "graph_runner",
-    "lean_imports", "locks",
+    "lean_imports", "locks", "metrics",
 }  # fmt: skip
 
 
