@@ -43,7 +43,7 @@ class ConversationStore(SQLTrackerStore):
         super().__init__(domain or Domain.empty(), db=str(where))
         self._is_file = self.engine.dialect.name == "sqlite"
         if self._is_file:
-            sa.event.listen(self.engine, "connect", _prepare)
+            self._stay_connected()
         else:
             self._count_further()
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
@@ -126,6 +126,13 @@ class ConversationStore(SQLTrackerStore):
             connection.exec_driver_sql("VACUUM")
             if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
                 raise TimeoutError("Somebody reads the database, so that its log still holds what was deleted.")
+
+    def _stay_connected(self) -> None:
+        """Keep the file open: Rasa opens it for each call, and whenever the last one closes it, SQLite tidies up."""
+        anywhere = {"check_same_thread": False}
+        self.engine = sa.create_engine(self.engine.url, poolclass=sa.pool.QueuePool, connect_args=anywhere)
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        sa.event.listen(self.engine, "connect", _prepare)
 
     def _count_further(self) -> None:
         """Let rows have numbers of 64 bits: Rasa's table has 32 on PostgreSQL, which a busy site uses up in a year."""

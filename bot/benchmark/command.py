@@ -120,6 +120,7 @@ def train_both(project: StockProject, *, quick: bool) -> Trained:
     if stock.is_estimate:
         values = {"epochs": stock.epochs, "missing": stock.missing, "times": stock.times_phrases}
         notes.append(note("estimate", seconds=stock.seconds, last=stock.last_epoch, **values))
+        notes.append(note("guess"))
     ours = noted_ours(current_model(), OWN / current_model().name) if quick else None
     if ours is None:
         with step("Training ours (a minute or two)"):
