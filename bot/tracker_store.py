@@ -33,6 +33,8 @@ KINDS: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses
 class ConversationStore(SQLTrackerStore):
     """Rasa's store, reading no more of a conversation than its next turn needs, and able to forget."""
 
+    engine: Any
+
     def __init__(self, where: Path | str, domain: Domain | None = None) -> None:
         """Open a database, or make it.
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.benchmark.errors import BenchError
 from bot.benchmark.figures import GOALS, Sample
 from bot.benchmark.plot import write_plot
-from bot.benchmark.report import HEAD, NOTES, Row, markdown, note, rows, table
+from bot.benchmark.report import HEAD, NONE, NOTES, Row, markdown, note, rows, table
 
 from .runs import measured, pair, run
 
@@ -77,11 +77,11 @@ def test_a_row_shows_both_sides_the_ratio_and_the_goal() -> None:
 
 
 def test_what_was_measured_once_has_no_percentiles() -> None:
-    assert cells("peak memory")[2:8] == ("1250", "–", "–", "500", "–", "–")
+    assert cells("peak memory")[2:8] == ("1250", NONE, NONE, "500", NONE, NONE)
 
 
 def test_the_growth_of_a_conversation_is_shown_for_both() -> None:
-    assert cells("turn 500 to turn 1")[2:] == ("16.7", "–", "–", "1.12", "–", "–", "1.12", "≤ 1.2", "reached")
+    assert cells("turn 500 to turn 1")[2:] == ("16.7", NONE, NONE, "1.12", NONE, NONE, "1.12", "≤ 1.2", "reached")
 
 
 def test_a_goal_that_is_missed_is_said_so() -> None:
@@ -91,7 +91,7 @@ def test_a_goal_that_is_missed_is_said_so() -> None:
 
 
 def test_a_row_without_a_goal_says_nothing_of_one() -> None:
-    assert Row("something", "ms", None, Sample.of(1.0)).cells[-3:] == ("–", "", "")
+    assert Row("something", "ms", None, Sample.of(1.0)).cells[-3:] == (NONE, "", "")
 
 
 def test_the_table_fits_a_wide_screen() -> None:

@@ -77,18 +77,28 @@ def test_the_configuration_is_what_rasa_fills_in_for_a_new_project() -> None:
     ]
 
 
-@pytest.mark.parametrize("epochs", [2, 100])
-def test_every_network_is_trained_for_as_long_as_is_said(epochs: int) -> None:
-    content = yaml.safe_load(config(epochs))
-    trained = [part for part in (*content["pipeline"], *content["policies"]) if "epochs" in part]
+def epochs_of(content: str) -> dict[str, int]:
+    parts = yaml.safe_load(content)
+    return {part["name"]: part["epochs"] for part in (*parts["pipeline"], *parts["policies"]) if "epochs" in part}
 
-    assert {part["name"] for part in trained} == {
-        "DIETClassifier",
-        "ResponseSelector",
-        "UnexpecTEDIntentPolicy",
-        "TEDPolicy",
-    }
-    assert {part["epochs"] for part in trained} == {epochs}
+
+def test_a_new_project_trains_every_network_for_a_hundred_epochs() -> None:
+    assert epochs_of(config()) == dict.fromkeys(
+        ("DIETClassifier", "ResponseSelector", "UnexpecTEDIntentPolicy", "TEDPolicy"), 100
+    )
+
+
+def test_a_short_training_is_short_for_the_classifier_and_whole_for_the_policies() -> None:
+    short = epochs_of(config(2))
+
+    assert (short["DIETClassifier"], short["UnexpecTEDIntentPolicy"], short["TEDPolicy"]) == (2, 100, 100)
+
+
+@pytest.mark.parametrize(("epochs", "threshold"), [(100, 0.3), (2, 0.0)])
+def test_the_guess_of_a_classifier_that_was_hardly_trained_is_taken(epochs: int, threshold: float) -> None:
+    [fallback] = [p for p in yaml.safe_load(config(epochs))["pipeline"] if p["name"] == "FallbackClassifier"]
+
+    assert fallback["threshold"] == threshold
 
 
 def test_conversations_are_kept_in_sqlite_and_actions_run_in_their_own_server(project: StockProject) -> None:
@@ -163,12 +173,12 @@ def test_an_intent_keeps_two_phrases_at_least() -> None:
     assert [len(entry["examples"].splitlines()) for entry in entries[:2]] == [2, 2]
 
 
-def test_a_share_of_our_phrases_is_about_that_share(tmp_path: Path, root: Path) -> None:
+def test_a_share_of_our_phrases_is_about_that_share(tmp_path: Path) -> None:
     project = StockProject(tmp_path / "stock", every=10)
     project.write()
 
-    def count(folder: Path) -> int:
-        entries = [e for p in (folder / "data/nlu").glob("*.yml") for e in yaml.safe_load(p.read_text("utf-8"))["nlu"]]
-        return sum(len(entry["examples"].splitlines()) for entry in entries if "intent" in entry)
+    assert 8 < project.times_phrases < 11
 
-    assert 0.09 < count(project.folder) / count(root) < 0.12
+
+def test_all_phrases_are_all_of_them(project: StockProject) -> None:
+    assert project.times_phrases == 1

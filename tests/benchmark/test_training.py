@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from bot.benchmark import training
 from bot.benchmark.errors import BenchError
 from bot.benchmark.processes import Command
 from bot.benchmark.stock import StockProject
-from bot.benchmark.training import EpochClock, Training, kept_ours, kept_stock
+from bot.benchmark.training import EpochClock, Network, Training, kept_stock, noted_ours
 
 START = "\rEpochs:   0%|          | 0/3 [00:00<?, ?it/s]"
 
@@ -26,48 +27,65 @@ def clock(*written: tuple[float, str]) -> EpochClock:
 
 
 def test_the_last_epoch_is_timed() -> None:
-    assert clock((0.0, START), (20.0, bar(1)), (27.0, bar(2)), (32.0, bar(3))).last == [5.0]
+    read = clock((0.0, START), (20.0, bar(1)), (27.0, bar(2)), (32.0, bar(3)))
+
+    assert (read.networks, read.last_epoch) == ([Network(3, 5.0)], 5.0)
 
 
 def test_a_bar_that_is_drawn_again_does_not_end_an_epoch() -> None:
     written = [(0.0, START), (1.0, START), (20.0, bar(1)), (20.1, bar(1, loss=", t_loss=5.1")), (26.0, bar(2))]
 
-    assert clock(*written).last == [6.0]
+    assert clock(*written).networks == [Network(3, 6.0)]
 
 
 def test_each_network_has_its_own_last_epoch() -> None:
     first = [(0.0, START), (9.0, bar(1)), (11.0, bar(2)), (14.0, bar(3))]
     second = [(20.0, "\nAnother line.\n" + START), (30.0, bar(1)), (34.0, bar(2)), (35.0, bar(3))]
 
-    assert clock(*first, *second).last == [3.0, 1.0]
+    read = clock(*first, *second)
+
+    assert (read.networks, read.last_epoch) == ([Network(3, 3.0), Network(3, 1.0)], 4.0)
 
 
-def test_a_network_of_which_only_the_end_was_seen_adds_nothing() -> None:
-    assert clock((0.0, START), (5.0, bar(3)), (9.0, START + bar(1))).last == [pytest.approx(5 / 3), 0.0]
+def test_a_network_that_was_trained_to_the_end_lacks_nothing() -> None:
+    whole = [(0.0, bar(0, 100)), (9.0, bar(99, 100)), (11.0, bar(100, 100))]
+    short = [(20.0, START), (30.0, bar(1)), (34.0, bar(2))]
+
+    assert clock(*whole, *short).last_epoch == 4.0
+
+
+def test_a_bar_that_jumps_counts_the_epochs_between() -> None:
+    assert clock((0.0, START), (6.0, bar(3))).networks == [Network(3, 2.0)]
 
 
 def test_a_bar_may_come_in_pieces() -> None:
     text = bar(2)
 
-    assert clock((0.0, START + bar(1)), (4.0, text[:20]), (5.0, text[20:])).last == [5.0]
+    assert clock((0.0, START + bar(1)), (4.0, text[:20]), (5.0, text[20:])).networks == [Network(3, 5.0)]
 
 
 def test_what_else_is_logged_does_not_count() -> None:
     lines = "Processed trackers:  63%|██████▎   | 319/506 [00:00<00:00, 3187.66it/s]\nINFO rasa - 3/3 done\n"
 
-    assert clock((0.0, lines)).last == []
+    assert clock((0.0, lines)).networks == []
 
 
 def test_a_training_of_all_epochs_is_what_it_took() -> None:
-    trained = Training(3600.0, 100, last_epochs=35.0)
+    trained = Training(3600.0)
 
     assert (trained.full, trained.is_estimate) == (3600.0, False)
 
 
 def test_each_missing_epoch_counts_as_the_last_one() -> None:
-    trained = Training(150.0, 2, last_epochs=35.0)
+    trained = Training(150.0, epochs=2, last_epoch=35.0)
 
     assert (trained.full, trained.is_estimate) == (150.0 + 98 * 35.0, True)
+
+
+def test_an_epoch_of_all_phrases_is_as_many_as_it_has_more() -> None:
+    trained = Training(60.0, epochs=2, last_epoch=4.0, times_phrases=10.0)
+
+    assert trained.full == 60.0 + (10 * 100 - 2) * 4.0
 
 
 def script(tmp_path: Path, text: str) -> Command:
@@ -83,7 +101,7 @@ def test_a_training_is_timed_from_its_start_to_its_end_and_logged(tmp_path: Path
     seconds = training._run(script(tmp_path, text), read)
 
     assert seconds > 0
-    assert len(read.last) == 1
+    assert read.networks == [Network(3, pytest.approx(seconds, abs=seconds))]
     assert "1/3" in (tmp_path / "training.log").read_text(encoding="utf-8")
 
 
@@ -113,9 +131,9 @@ def project(tmp_path: Path) -> StockProject:
 def test_a_model_of_the_same_files_is_kept_with_its_time(models: Path, project: StockProject) -> None:
     model = models / f"stock-{project.fingerprint}.tar.gz"
     model.touch()
-    training._write(training._note(model), Training(60.0, 2, 4.5, "2026-11-29"))
+    training._write(training._note(model), Training(60.0, 2, 4.5, 9.7, "2026-11-29"))
 
-    assert kept_stock(project, models) == (Training(60.0, 2, 4.5, "2026-11-29"), model)
+    assert kept_stock(project, models) == (Training(60.0, 2, 4.5, 9.7, "2026-11-29"), model)
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"minutes": 1}'])
@@ -130,19 +148,13 @@ def test_a_model_whose_time_is_unknown_is_trained_again(
     assert kept_stock(project, models) is None
 
 
-def test_our_training_is_kept_until_a_file_changes(models: Path, project: StockProject) -> None:
-    trained: list[Path] = []
+def test_the_time_of_our_training_is_what_was_noted_first(tmp_path: Path) -> None:
+    models = [tmp_path / name for name in ("missing.tar.gz", "first.tar.gz", "second.tar.gz")]
+    for name, seconds in (("first", 100.0), ("second", 200.0)):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"seconds": seconds, "on": "2026-11-29"}), encoding="utf-8")
 
-    def pretend(data: Path) -> Training:
-        trained.append(data)
-        return Training(30.0, on="2026-11-29")
-
-    (models / "ours-0123456789abcdef-10.json").touch()
-
-    assert kept_ours(project, models, pretend) == (Training(30.0, on="2026-11-29"), False)
-    assert kept_ours(project, models, pretend) == (Training(30.0, on="2026-11-29"), True)
-    assert trained == [project.folder / "data"]
-    assert len(list(models.iterdir())) == 1, "what belongs to older files is gone"
+    assert noted_ours(*models) == Training(100.0, on="2026-11-29")
+    assert noted_ours(models[0]) is None
 
 
 def test_a_command_runs_with_this_python_and_without_the_operators_settings(
