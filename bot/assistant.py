@@ -26,10 +26,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from bot.channels.history import ID
 from bot.channels.turns import ReplyCollector, as_plain_text
 from bot.errors import ModelError
 from bot.graph_runner import PlainGraphRunner
 from bot.locks import MemoryLocks
+from bot.tracker_store import ConversationStore
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,14 @@ class LocalProcessor(MessageProcessor):
                 Path(folder), Path(model_path), LocalModelStorage, PlainGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def handle_message(self, message: UserMessage) -> Any:
+        """Answer a message, unless another process has done so while this one waited for the conversation."""
+        store, known = self.tracker_store, (message.metadata or {}).get(ID)
+        is_shared = isinstance(store, ConversationStore) and not store.is_file
+        if known and is_shared and await store.events_of(message.sender_id, str(known)):
+            return None
+        return await super().handle_message(message)
 
     async def _run_action(self, action: Action, *arguments: Any, **options: Any) -> bool:
         if isinstance(action, RemoteAction):

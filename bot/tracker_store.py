@@ -34,6 +34,8 @@ class ConversationStore(SQLTrackerStore):
     """Rasa's store, reading no more of a conversation than its next turn needs, and able to forget."""
 
     engine: Any
+    is_file: bool
+    """Whether it is one process's own."""
 
     def __init__(self, where: Path | str, domain: Domain | None = None) -> None:
         """Open a database, or make it.
@@ -43,11 +45,11 @@ class ConversationStore(SQLTrackerStore):
             domain: the slots of conversations; Rasa's agent sets it.
         """
         super().__init__(domain or Domain.empty(), db=str(where))
-        self._is_file = self.engine.dialect.name == "sqlite"
-        if self._is_file:
+        self.is_file = self.engine.dialect.name == "sqlite"
+        if self.is_file:
             self._stay_connected()
         else:
-            self._count_further()
+            self._share()
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
 
     @staticmethod
@@ -122,7 +124,7 @@ class ConversationStore(SQLTrackerStore):
     def _delete(self, conversation: str) -> None:
         with self.engine.begin() as connection:
             connection.execute(EVENTS.delete().where(_of(conversation)))
-        if not self._is_file:
+        if not self.is_file:
             return  # gone for queries now, and from the files with the next vacuum
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
@@ -136,8 +138,13 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         sa.event.listen(self.engine, "connect", _prepare)
 
-    def _count_further(self) -> None:
-        """Let rows have numbers of 64 bits: Rasa's table has 32 on PostgreSQL, which a busy site uses up in a year."""
+    def _share(self) -> None:
+        """Notice that the server was started anew, and let rows have numbers of 64 bits.
+
+        Rasa's table has 32 bits on PostgreSQL, which a busy site uses up in a year.
+        """
+        self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         with self.engine.begin() as connection:
             kinds = {column["name"]: column["type"] for column in sa.inspect(connection).get_columns(EVENTS.name)}
             if not isinstance(kinds["id"], sa.BigInteger):

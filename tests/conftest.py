@@ -44,9 +44,9 @@ def redis_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_engine() -> Iterator[PostgresServer]:
     """A real PostgreSQL; a test that kills it starts it again."""
-    with postgres_server(tmp_path_factory.mktemp("postgres"), ROOT) as server:
+    with postgres_server(ROOT) as server:
         yield server
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
+import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,9 +57,9 @@ class Engine:
         self._process.wait()
 
     def stop(self) -> None:
-        """End it as an operator does."""
+        """End it at once, without waiting for those who use it."""
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGINT)
             self._process.wait(timeout=SECONDS)
 
 
@@ -98,31 +99,20 @@ def redis_server(folder: Path, root: Path) -> Iterator[RedisServer]:
 
 
 @contextmanager
-def postgres_server(folder: Path, root: Path) -> Iterator[PostgresServer]:
-    """A PostgreSQL with its files in a folder; it refuses to work as root, so it works as another user then."""
-    bin_folder, port, data = programs(root), free_port(), folder / "data"
+def postgres_server(root: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL in a folder of its own; it refuses to work as root, so it works as another user then."""
+    bin_folder, port = programs(root), free_port()
     user = pwd.getpwnam("postgres").pw_uid if os.getuid() == 0 else None
-    if user is not None:
-        for path in (folder, *folder.parents[:2]):
-            path.chmod(0o755)
-        shutil.chown(folder, user)
-    made = [
-        str(bin_folder / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        USER,
-        "--auth=trust",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C",
-    ]
-    subprocess.run(made, check=True, capture_output=True, user=user, cwd="/")
-    command = [str(bin_folder / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-    url = f"postgresql://{USER}@127.0.0.1:{port}/postgres"
-    server = PostgresServer(command, folder / "postgres.log", url, user)
-    try:
-        yield server
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory(prefix="gut-postgres-", ignore_cleanup_errors=True) as made:
+        folder, data = Path(made), Path(made) / "data"
+        if user is not None:  # a folder of pytest's is for its own user alone
+            os.chown(folder, user, -1)
+        init = [str(bin_folder / "initdb"), "-D", str(data), "-U", USER, "--auth=trust", "--no-sync", "--locale=C"]
+        subprocess.run([*init, "-E", "UTF8"], check=True, capture_output=True, user=user, cwd="/")
+        options = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+        url = f"postgresql://{USER}@127.0.0.1:{port}/postgres"
+        server = PostgresServer([str(bin_folder / "postgres"), *options], folder / "postgres.log", url, user)
+        try:
+            yield server
+        finally:
+            server.stop()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import main
 
-COMMANDS = ["ask", "eval", "explain", "faq", "check", "slack", "train", "serve"]
+COMMANDS = ["ask", "eval", "explain", "faq", "check", "slack", "train", "serve", "bench"]
 
 
 @pytest.fixture
@@ -90,6 +90,11 @@ def test_every_command_has_help_of_its_own(command: str, capsys: pytest.CaptureF
         ("eval", "--report"),
         ("eval", "--show"),
         ("train", "--force"),
+        ("bench", "--quick"),
+        ("bench", "--json"),
+        ("bench", "--plot"),
+        ("bench", "--markdown"),
+        ("bench", "--estimate-training"),
     ],
 )
 def test_the_help_of_a_command_names_its_options(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,6 +190,14 @@ def test_what_eval_cant_find_is_one_line_and_ends_with_1(
     shown = capsys.readouterr()
     assert shown.err.startswith(f"gut: {tmp_path}{says}")
     assert (shown.out, shown.err.count("\n")) == ("", 1)
+
+
+def test_a_folder_that_bench_cant_find_is_told_before_anything_slow_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bench", "--quick", "--json", f"{tmp_path}/none/bench.json"]) == 1
+
+    assert capsys.readouterr().err == f"gut: {tmp_path}/none/bench.json: its folder does not exist, make it first.\n"
 
 
 @pytest.mark.parametrize("unbuffered", [True, False], ids=["unbuffered", "buffered"])

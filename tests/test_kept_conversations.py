@@ -91,12 +91,13 @@ RARE: dict[Callable[[random.Random], list[Event]], int] = {
 }
 
 
-async def turn(store: TrackerStore, name: str, events: list[Event]) -> None:
+async def turn(store: TrackerStore, name: str, events: list[Event]) -> DialogueStateTracker:
     """A turn as Rasa's processor works on it: all of it is saved at the end."""
     tracker = await store.get_or_create_tracker(name, append_action_listen=False)
     for event in copy.deepcopy(events):
         tracker.update(event)
     await store.save(tracker)
+    return tracker
 
 
 def rows(path: Path) -> list[tuple[Any, ...]]:
@@ -120,6 +121,7 @@ def assert_like(found: DialogueStateTracker | None, stock: DialogueStateTracker 
     assert state(found.copy()) == state(stock.copy()), why
     ours, all_of_it = ([e.as_dict() for e in t.applied_events() if not isinstance(e, SlotSet)] for t in (found, stock))
     assert ours == all_of_it[len(all_of_it) - len(ours) :], why
+    assert ours == all_of_it or ours[0].get("name") == LISTEN, f"{why}: a turn begins with the wait for it"
     asked, all_asked = (sum(event["event"] == "user" for event in events) for events in (ours, all_of_it))
     assert asked >= min(TURNS, all_asked), why
 

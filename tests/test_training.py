@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.settings import ROOT
-from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs
+from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs, took, train
 
 LEARNT_FROM = [
     "config.yml",
@@ -128,3 +129,29 @@ def test_models_stand_in_the_project() -> None:
 @pytest.mark.model
 def test_the_trained_model_is_the_only_one_that_is_kept(model: Path) -> None:
     assert list(MODELS.glob("*.tar.gz")) == [model]
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{", '{"seconds": 1.5}', '{"seconds": "long", "on": "today"}'])
+def test_a_training_that_nobody_noted_took_an_unknown_time(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "gut-1.json").write_text(content, encoding="utf-8")
+
+    assert took(tmp_path / "gut-1.tar.gz") is None
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")
+def test_a_model_that_is_trained_elsewhere_leaves_the_project_as_it_is(model: Path, tmp_path: Path) -> None:
+    before = model.stat().st_mtime_ns
+    for name in ("gut-0123456789abcdef.tar.gz", "gut-0123456789abcdef.json"):
+        (tmp_path / name).touch()
+    begun = time.monotonic()
+
+    trained = train(tmp_path, begun - 1000)
+
+    assert trained == tmp_path / model.name
+    assert {path.name for path in tmp_path.iterdir()} == {model.name, f"gut-{fingerprint()}.json", "train.log"}
+    assert model.stat().st_mtime_ns == before
+    noted = took(trained)
+    assert noted is not None
+    assert 1000 < noted[0] < 1000 + time.monotonic() - begun, "what came before it counts"

@@ -101,7 +101,8 @@ def test_a_training_is_timed_from_its_start_to_its_end_and_logged(tmp_path: Path
     seconds = training._run(script(tmp_path, text), read)
 
     assert seconds > 0
-    assert read.networks == [Network(3, pytest.approx(seconds, abs=seconds))]
+    [network] = read.networks
+    assert 0 <= network.last <= seconds
     assert "1/3" in (tmp_path / "training.log").read_text(encoding="utf-8")
 
 
