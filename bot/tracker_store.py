@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 
 from bot.errors import ServeError
 from bot.kept_tracker import PLAIN, TURNS, KeptTracker, Row
+from bot.tables import alone
 
 DATABASE = "conversations.db"
 REMEMBERED = 1000
@@ -44,12 +45,15 @@ class ConversationStore(SQLTrackerStore):
             where: the SQLite file, or the address of a PostgreSQL.
             domain: the slots of conversations; Rasa's agent sets it.
         """
+        self.is_file = "://" not in str(where)
+        if not self.is_file:
+            self._make_shared(str(where))
         super().__init__(domain or Domain.empty(), db=str(where))
-        self.is_file = self.engine.dialect.name == "sqlite"
         if self.is_file:
             self._stay_connected()
-        else:
-            self._share()
+        else:  # each connection is tried before it is used: the server may have been started anew
+            self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
+            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
 
     @staticmethod
@@ -138,18 +142,20 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         sa.event.listen(self.engine, "connect", _prepare)
 
-    def _share(self) -> None:
-        """Notice that the server was started anew, and let rows have numbers of 64 bits.
+    @staticmethod
+    def _make_shared(url: str) -> None:
+        """Make Rasa's table where it is missing, with row numbers of 64 bits.
 
-        Rasa's table has 32 bits on PostgreSQL, which a busy site uses up in a year.
+        Rasa's have 32 bits on PostgreSQL, which a busy site uses up in a year.
         """
-        self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
-        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
-        with self.engine.begin() as connection:
+        engine = sa.create_engine(url)
+        with alone(engine) as connection:
+            SQLTrackerStore.Base.metadata.create_all(connection)
             kinds = {column["name"]: column["type"] for column in sa.inspect(connection).get_columns(EVENTS.name)}
             if not isinstance(kinds["id"], sa.BigInteger):
                 connection.exec_driver_sql("ALTER TABLE events ALTER COLUMN id TYPE bigint")
                 connection.exec_driver_sql("ALTER SEQUENCE events_id_seq AS bigint")
+        engine.dispose()
 
     def _read(self, connection: Connection, sender: str, last: Row) -> KeptTracker:
         """What the next turn needs of a conversation's current session, which Rasa finds by the time of its start."""

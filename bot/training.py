@@ -89,16 +89,22 @@ def train(models: Path = MODELS, begun: float | None = None) -> Path:
     log = LOG if models == MODELS else models / LOG.name
     log.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models) as folder:
-        shutil.move(_train(Path(folder), target.name.removesuffix(".tar.gz"), log), target)
-    for old in (*models.glob("*.tar.gz"), *models.glob("gut-*.json")):
-        if old != target:
-            old.unlink()
-    seconds = time.monotonic() - begun
-    _note(target).write_text(json.dumps({"seconds": seconds, "on": date.today().isoformat()}), encoding="utf-8")
+        trained = _train(Path(folder), target.name.removesuffix(".tar.gz"), log)
+        keep(trained, target, begun)
     return target
 
 
-def _train(folder: Path, name: str, log_path: Path) -> str:
+def keep(trained: Path, target: Path, begun: float) -> None:
+    """Move a trained model to its place, note how long it took since then, and remove older ones from there."""
+    shutil.move(trained, target)
+    for old in (*target.parent.glob("*.tar.gz"), *target.parent.glob("gut-*.json")):
+        if old != target:
+            old.unlink()
+    noted = {"seconds": time.monotonic() - begun, "on": date.today().isoformat()}
+    _note(target).write_text(json.dumps(noted), encoding="utf-8")
+
+
+def _train(folder: Path, name: str, log_path: Path) -> Path:
     """Have Rasa train into a folder; all that it prints goes to the log."""
     from rasa.engine.exceptions import GraphComponentException, GraphSchemaException
     from rasa.model_training import train as rasa_train
@@ -119,7 +125,7 @@ def _train(folder: Path, name: str, log_path: Path) -> str:
             raise ModelError(f"Training failed ({e.__cause__ or e}). `gut check` finds most faults.") from e
     if result.code != 0 or result.model is None:
         raise ModelError(f"Training failed; {log_path} says why. `gut check` finds most faults in the data.")
-    return str(result.model)
+    return Path(result.model)
 
 
 def _note(model: Path) -> Path:

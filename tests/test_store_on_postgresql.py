@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
@@ -90,3 +92,9 @@ async def test_rows_are_counted_with_64_bits(url: str) -> None:
     with store.engine.connect() as connection:
         assert connection.execute(sa.select(sa.func.max(EVENTS.c.id))).scalar() > 3_000_000_000
     assert await said(store, "mine") == ["question 1", "answer 1"]
+
+
+def test_processes_that_start_at_the_same_time_make_the_table_once(url: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        stores = list(pool.map(lambda _: ConversationStore(url, DOMAIN), range(6)))
+    assert len(stores) == 6

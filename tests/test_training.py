@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs, took, train
+from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs, keep, took
 
 LEARNT_FROM = [
     "config.yml",
@@ -139,19 +139,18 @@ def test_a_training_that_nobody_noted_took_an_unknown_time(tmp_path: Path, conte
     assert took(tmp_path / "gut-1.tar.gz") is None
 
 
-@pytest.mark.model
-@pytest.mark.filterwarnings("ignore")
-def test_a_model_that_is_trained_elsewhere_leaves_the_project_as_it_is(model: Path, tmp_path: Path) -> None:
-    before = model.stat().st_mtime_ns
-    for name in ("gut-0123456789abcdef.tar.gz", "gut-0123456789abcdef.json"):
-        (tmp_path / name).touch()
-    begun = time.monotonic()
+def test_a_trained_model_takes_the_place_of_older_ones_with_a_note_of_its_time(tmp_path: Path) -> None:
+    trained, models = tmp_path / "new.tar.gz", tmp_path / "models"
+    models.mkdir()
+    trained.write_bytes(b"new")
+    for name in ("gut-1.tar.gz", "gut-1.json", "gut-2.tar.gz"):
+        (models / name).touch()
+    begun = time.monotonic() - 1000
 
-    trained = train(tmp_path, begun - 1000)
+    keep(trained, models / "gut-2.tar.gz", begun)
 
-    assert trained == tmp_path / model.name
-    assert {path.name for path in tmp_path.iterdir()} == {model.name, f"gut-{fingerprint()}.json", "train.log"}
-    assert model.stat().st_mtime_ns == before
-    noted = took(trained)
+    assert {path.name for path in models.iterdir()} == {"gut-2.tar.gz", "gut-2.json"}
+    assert (models / "gut-2.tar.gz").read_bytes() == b"new"
+    noted = took(models / "gut-2.tar.gz")
     assert noted is not None
-    assert 1000 < noted[0] < 1000 + time.monotonic() - begun, "what came before it counts"
+    assert 1000 < noted[0] <= time.monotonic() - begun

@@ -20,6 +20,7 @@ FLOORS = {
     "assistant": 4,
     "tracker_store": 3,
     "kept_tracker": 2,
+    "tables": 1,
     "model_thread": 2,
     "graph_runner": 2,
     "locks": 2,

@@ -18,6 +18,7 @@ from sqlalchemy import Column, Float, MetaData, String, Table
 
 from bot.channels.kept_secret import kept_secret
 from bot.channels.slack.database import open_database, rewrite
+from bot.tables import make_tables
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class Installations:
         """
         self._engine, self._app, self._clock = open_database(url), client_id, clock
         self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()))
-        TABLES.create_all(self._engine)
+        make_tables(self._engine, TABLES)
 
     async def save(self, installation: Installation) -> None:
         """Keep a workspace's bot in place of the one it had; nothing of who installed it is kept."""

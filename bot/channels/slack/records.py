@@ -9,6 +9,7 @@ from sqlalchemy import Column, Float, Index, MetaData, String, Table, bindparam,
 from sqlalchemy.engine import Connection
 
 from bot.channels.slack.database import open_database, rewrite
+from bot.tables import make_tables
 
 TABLES = MetaData()
 SEEN = Table("slack_seen", TABLES, Column("key", String, primary_key=True), Column("at", Float, nullable=False))
@@ -62,7 +63,7 @@ class Records:
             ServeError: the file can't be made.
         """
         self._engine = open_database(url)
-        TABLES.create_all(self._engine)
+        make_tables(self._engine, TABLES)
 
     def accept(self, asked: Asked, keys: Sequence[str]) -> bool:
         """Keep a question and the keys it is known by, unless one of them is known already.

@@ -10,6 +10,8 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.tables import make_tables
+
 TABLES = sa.MetaData()
 SESSIONS = sa.Table(
     "forgotten_sessions", TABLES, sa.Column("id", sa.Text, primary_key=True), sa.Column("until", sa.Float)
@@ -67,7 +69,7 @@ class SharedForgottenSessions:
     def __init__(self, url: str) -> None:
         """Open the table, or make it."""
         self._engine = sa.create_engine(url, future=True, pool_pre_ping=True)
-        TABLES.create_all(self._engine)
+        make_tables(self._engine, TABLES)
 
     def __contains__(self, session: str) -> bool:
         with self._engine.connect() as connection:
