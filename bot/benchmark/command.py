@@ -181,7 +181,7 @@ def _measured(talks: Talks, ready: Both, memory: Both, trained: Trained) -> Meas
 
 def _notes(measured: Measured, machine: Machine, plan: Plan) -> list[str]:
     """What must be said of the figures."""
-    counts = {"once": len(said_once()), "again": len(said_again()), "turns": TURNS}
+    counts = {"once": len(said_once()), "again": len(said_again()), "turns": TURNS, "texts": CONVERSATION}
     notes = [note("stock"), note("ratio"), note("messages", **counts, **measured.repeated)]
     if not plan.has_all_phrases:
         notes.append(note("share", every=plan.every))

@@ -7,8 +7,27 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.benchmark.load import Talker
-from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.nlu.sentence_encoder import TOKENIZER, WEIGHTS, SentenceEncoder
+
+
+class Encoder(SentenceEncoder):
+    """The assistant's encoder as it would be without a memory: a text that was encoded before costs the same."""
+
+    def __init__(self) -> None:
+        """Load the pinned files, for one thread.
+
+        Raises:
+            WeightsError: a file is missing or not the pinned one.
+        """
+        super().__init__(WEIGHTS.verified(), TOKENIZER.verified())
+
+    def encode(self, text: str) -> npt.NDArray[np.float32]:
+        """The text's vector."""
+        return self._encoded(text)
 
 
 @dataclass
@@ -23,11 +42,11 @@ class Limit:
         """Both, for each text."""
         return [one + other for one, other in zip(self.embedding, self.round_trip, strict=True)]
 
-    async def measure(self, encoder: SentenceEncoder, client: Talker, texts: Iterable[str]) -> None:
+    async def measure(self, encoder: Encoder, client: Talker, texts: Iterable[str]) -> None:
         """Encode each text, and send it to a server that does nothing.
 
         Args:
-            encoder: the assistant's own.
+            encoder: the assistant's own, without its memory.
             client: somebody who talks to that server.
             texts: messages.
         """

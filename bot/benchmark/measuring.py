@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,13 +10,12 @@ from itertools import islice
 from bot.benchmark.errors import BenchError
 from bot.benchmark.figures import Pair, Sample
 from bot.benchmark.history import repeating
-from bot.benchmark.limit import Limit
+from bot.benchmark.limit import Encoder, Limit
 from bot.benchmark.load import Block, Talker, by_turn, many_clients, one_client, talk_on, talker
 from bot.benchmark.messages import messages, repeated, said_again
 from bot.benchmark.plan import Plan
 from bot.benchmark.servers import Server
 from bot.benchmark.stock import StockProject
-from bot.nlu.sentence_encoder import pinned_encoder
 from bot.progress import step
 
 CLIENTS = (8, 32)
@@ -51,32 +49,34 @@ class Talks:
     def __init__(self, stock: Talker, ours: Talker, empty: Talker, plan: Plan) -> None:
         """Talk with these three."""
         self.stock, self.ours, self._empty, self._plan = stock, ours, empty, plan
+        self._encoder = Encoder()
+        self._given = 0
         self.latency, self.limit = Both(), Limit()
         self.throughput = {clients: Both() for clients in CLIENTS}
         self.busy = {clients: Both() for clients in CLIENTS}
         self.turns: dict[int, Both] = {}
+        self.repeated: dict[str, float] = {}
+        """The share of the messages of one client and of many that had been said before."""
 
-    async def warm_up(self, texts: Iterator[str]) -> None:
+    async def warm_up(self) -> None:
         """Say a few messages to all: whatever is made ready at first use is not timed."""
-        encoder = pinned_encoder(1)
-        for text in islice(texts, WARM_UP):
-            encoder.encode(text)
+        for text in self._next(WARM_UP):
+            self._encoder.encode(text)
             for client in (self.stock, self.ours, self._empty):
                 await client.say("warm-up", text)
 
-    async def one_client(self, texts: Iterator[str]) -> None:
+    async def one_client(self) -> None:
         """Latency of one client, and the limit, on the same messages."""
-        encoder = pinned_encoder(1)
         for number in range(self._plan.rounds):
-            block = list(islice(texts, self._plan.messages))
+            block = self._next(self._plan.messages)
             with step(f"One client, block {number + 1} of {self._plan.rounds}"):
                 self.latency.stock += await one_client(self.stock, block, self._plan.block_seconds)
                 self.latency.ours += await one_client(self.ours, block, self._plan.block_seconds)
-                await self.limit.measure(encoder, self._empty, block)
+                await self.limit.measure(self._encoder, self._empty, block)
 
     async def many_clients(self) -> None:
         """Throughput and latency of many clients."""
-        stock, ours = messages(), messages()  # the same ones, as far as each gets
+        stock, ours = messages(self._given), messages(self._given)  # the same ones, as far as each gets
         for number in range(self._plan.loads):
             for clients in CLIENTS:
                 with step(f"{clients} clients, block {number + 1} of {self._plan.loads}"):
@@ -84,6 +84,7 @@ class Talks:
                     _add(block, self.throughput[clients].stock, self.busy[clients].stock)
                     block = await many_clients(self.ours, ours, clients, self._plan.load_seconds)
                     _add(block, self.throughput[clients].ours, self.busy[clients].ours)
+        self.repeated = {"stock": repeated(self.stock.said), "ours": repeated(self.ours.said)}
 
     async def long_conversations(self, project: StockProject) -> None:
         """Latency at turns 1, 100 and 500."""
@@ -107,10 +108,10 @@ class Talks:
         """Messages to which nothing was said."""
         return {"stock": self.stock.silent, "ours": self.ours.silent}
 
-    @property
-    def repeated(self) -> dict[str, float]:
-        """The share of messages that had been said before."""
-        return {"stock": repeated(self.stock.said), "ours": repeated(self.ours.said)}
+    def _next(self, count: int) -> list[str]:
+        """The next messages of the run."""
+        start, self._given = self._given, self._given + count
+        return list(islice(messages(start), count))
 
 
 def talk(stock: Server, ours: Server, empty: Server, project: StockProject, plan: Plan) -> Talks:
@@ -123,10 +124,10 @@ def talk(stock: Server, ours: Server, empty: Server, project: StockProject, plan
     async def all_of_it() -> Talks:
         async with AsyncExitStack() as stack:
             clients = [await stack.enter_async_context(talker(server.url)) for server in (stock, ours, empty)]
-            talks, texts = Talks(clients[0], clients[1], clients[2], plan), messages()
+            talks = Talks(clients[0], clients[1], clients[2], plan)
             with step("Warming up"):
-                await talks.warm_up(texts)
-            await talks.one_client(texts)
+                await talks.warm_up()
+            await talks.one_client()
             await talks.many_clients()
             await talks.long_conversations(project)
             return talks

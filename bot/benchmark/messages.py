@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 import yaml
@@ -17,6 +17,7 @@ ONCE = ROOT / "tests" / "nlu"
 EVERY = 4
 """Each fourth message is one that is said again and again."""
 SEED = 7
+LAST_WORDS = ("", "please", "thanks", "can you tell me", "just wondering", "thank you", "asking for my mum", "I wonder")
 
 
 def said_again(path: Path = AGAIN) -> list[str]:
@@ -47,17 +48,21 @@ def said_once(folder: Path = ONCE) -> list[str]:
     return list(texts)
 
 
-def messages(again: Sequence[str] | None = None, once: Sequence[str] | None = None) -> Iterator[str]:
-    """Messages without an end: three that are new, as long as there are any, and one that is said again.
+def messages(start: int = 0, again: Sequence[str] | None = None, once: Sequence[str] | None = None) -> Iterator[str]:
+    """Messages without an end: three that are new and one that is said again.
 
-    Every call gives the same ones in the same order.
+    Every call gives the same ones in the same order. Once all phrases were said, they come with other last words:
+    both sides would otherwise be asked what they have just answered, and either may remember it.
+
+    Args:
+        start: how many are left out.
+        again: what is said again and again; the project's own by default.
+        once: what is said once, with each of the last words; the held-out phrases by default.
     """
     order = random.Random(SEED)  # noqa: S311  an order, and no secret
     often = _in_rounds(said_again() if again is None else again, order)
-    rare = _in_rounds(said_once() if once is None else once, order)
-    while True:
-        yield from islice(rare, EVERY - 1)
-        yield from islice(often, 1)
+    rare = _with_last_words(said_once() if once is None else once, order)
+    return islice(_mixed(often, rare), start, None)
 
 
 def repeated(texts: Sequence[str]) -> float:
@@ -65,6 +70,17 @@ def repeated(texts: Sequence[str]) -> float:
     return 1 - len(set(texts)) / len(texts) if texts else 0.0
 
 
+def _mixed(often: Iterator[str], rare: Iterator[str]) -> Iterator[str]:
+    while True:
+        yield from islice(rare, EVERY - 1)
+        yield from islice(often, 1)
+
+
 def _in_rounds(texts: Sequence[str], order: random.Random) -> Iterator[str]:
     while True:
         yield from order.sample(texts, len(texts))
+
+
+def _with_last_words(texts: Sequence[str], order: random.Random) -> Iterator[str]:
+    for words in cycle(LAST_WORDS):
+        yield from (f"{text} {words}".strip() for text in order.sample(texts, len(texts)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 
 from bot.benchmark.errors import BenchError
 from bot.benchmark.measuring import CLIENTS, Both, Talks
-from bot.benchmark.messages import messages
+from bot.benchmark.messages import said_again
 from bot.benchmark.plan import FULL, QUICK, Plan
 from bot.benchmark.stock import StockProject
 
@@ -40,7 +41,7 @@ async def servers() -> AsyncIterator[Measured]:
 
 
 async def test_both_sides_and_the_limit_are_given_the_same_messages(servers: Measured) -> None:
-    await servers.talks.one_client(messages())
+    await servers.talks.one_client()
 
     stock, ours, empty = ([message["message"] for message in server.asked] for server in servers)
     assert stock == ours == empty
@@ -50,7 +51,7 @@ async def test_both_sides_and_the_limit_are_given_the_same_messages(servers: Mea
 
 
 async def test_warming_up_is_not_measured(servers: Measured) -> None:
-    await servers.talks.warm_up(messages())
+    await servers.talks.warm_up()
 
     assert all(server.asked for server in servers)
     assert (servers.talks.latency, servers.talks.limit.together) == (Both(), [])
@@ -85,7 +86,18 @@ async def test_what_was_said_is_accounted_for(servers: Measured) -> None:
 
     assert servers.talks.failed == {"stock": 1, "ours": 0}
     assert servers.talks.silent == {"stock": 0, "ours": 2}
-    assert servers.talks.repeated == {"stock": 0.0, "ours": 0.5}
+
+
+async def test_no_message_but_those_that_are_said_again_comes_twice(servers: Measured) -> None:
+    await servers.talks.warm_up()
+    await servers.talks.one_client()
+    await servers.talks.many_clients()
+
+    for server, said in zip(servers, (servers.talks.stock.said, servers.talks.ours.said), strict=False):
+        twice = {text for text, count in Counter(said).items() if count > 1}
+        assert twice <= set(said_again())
+        assert len(server.asked) == len(said)
+    assert set(servers.talks.repeated) == {"stock", "ours"}
 
 
 def test_a_side_that_answered_nothing_is_said_so() -> None:

@@ -8,14 +8,14 @@ import yaml
 
 from bot.benchmark.errors import BenchError
 from bot.benchmark.measuring import CONVERSATION
-from bot.benchmark.messages import EVERY, messages, repeated, said_again, said_once
+from bot.benchmark.messages import EVERY, LAST_WORDS, messages, repeated, said_again, said_once
 
 AGAIN = ["a", "b"]
 ONCE = ["1", "2", "3", "4", "5", "6"]
 
 
 def some(count: int) -> list[str]:
-    return list(islice(messages(AGAIN, ONCE), count))
+    return list(islice(messages(0, AGAIN, ONCE), count))
 
 
 def test_every_run_says_the_same_in_the_same_order() -> None:
@@ -26,13 +26,27 @@ def test_each_fourth_message_is_said_again_and_again() -> None:
     said = some(16)
 
     assert set(said[EVERY - 1 :: EVERY]) == set(AGAIN)
-    assert set(said) - set(said[EVERY - 1 :: EVERY]) == set(ONCE)
+    assert {text.split(" ")[0] for text in said} - set(AGAIN) == set(ONCE)
 
 
 def test_the_others_are_new_until_all_have_been_said() -> None:
     rare = [text for text in some(8) if text in ONCE]
 
     assert sorted(rare) == ONCE
+
+
+def test_phrases_that_were_all_said_come_with_other_last_words() -> None:
+    rare = [text for text in some(4 * 2 * len(LAST_WORDS)) if text not in AGAIN]
+
+    assert len(rare) == len(set(rare)) == len(ONCE) * len(LAST_WORDS)
+
+
+def test_thousands_of_messages_are_new() -> None:
+    assert repeated(list(islice(messages(), 8000))) < 0.26, "one of four is said again"
+
+
+def test_messages_may_begin_further_on() -> None:
+    assert list(islice(messages(100), 10)) == list(islice(messages(), 100, 110))
 
 
 def test_the_messages_never_end() -> None:
