@@ -19,11 +19,11 @@ from bot.benchmark.machine import Machine
 from bot.benchmark.measuring import CONVERSATION, Both, Talks, talk
 from bot.benchmark.messages import said_again, said_once
 from bot.benchmark.plan import FULL, QUICK, SHORT, Plan
-from bot.benchmark.processes import BENCH
+from bot.benchmark.processes import BENCH, leave_on_sigterm
 from bot.benchmark.report import Run, markdown, note, table
 from bot.benchmark.servers import Server, empty_server, our_server, stock_server
 from bot.benchmark.stock import EPOCHS, StockProject
-from bot.benchmark.training import OWN, Training, kept_stock, noted_ours, train_ours, train_stock
+from bot.benchmark.training import OWN, STOCK_LOG, Training, kept_stock, noted_ours, train_ours, train_stock
 from bot.progress import step
 from bot.training import current_model
 
@@ -88,6 +88,7 @@ def bench(*, quick: bool, estimate: bool, output: Output) -> int:
     output.check()
     if not current_model().is_file():
         raise BenchError("there is no model of today's files: run `gut train` first.")
+    leave_on_sigterm()
     BENCH.mkdir(parents=True, exist_ok=True)
     begun, machine = time.monotonic(), Machine.here()
     plan = QUICK if quick else replace(FULL, epochs=SHORT) if estimate else FULL
@@ -112,7 +113,7 @@ def train_both(project: StockProject, *, quick: bool) -> Trained:
     kept = kept_stock(project) if project.epochs < EPOCHS else None
     if kept is None:
         what = "an hour or more" if project.epochs == EPOCHS else "minutes" if project.every == 1 else "a minute"
-        with step(f"Training stock ({what})"):
+        with step(f"Training stock ({what}; {STOCK_LOG} shows how far it is)"):
             stock, model = train_stock(project)
     else:
         stock, model = kept

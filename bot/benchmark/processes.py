@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from bot.settings import ROOT
 
@@ -45,6 +47,15 @@ class Command:
         """Its environment: without the operator's settings, which are for visitors."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("GUT_", "RASA_", "SANIC_"))}
         return {**ours, **QUIET, "PYTHONPATH": str(ROOT), **self.variables}
+
+
+def leave_on_sigterm() -> None:
+    """End as after an interrupt when the system asks for it: what was started is stopped then, too."""
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def free_port() -> int:

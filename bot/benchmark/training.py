@@ -20,6 +20,7 @@ from bot.training import took
 
 MODELS = BENCH / "models"
 OWN = BENCH / "own-model"
+STOCK_LOG = BENCH / "stock-training.log"
 KEPT = 3
 """Models of stock that are kept: for a quick run, for one that estimates, and for a full one."""
 LONGEST_BAR = 1000
@@ -115,7 +116,7 @@ def train_stock(project: StockProject, models: Path = MODELS) -> tuple[Training,
     with tempfile.TemporaryDirectory(dir=_made(models)) as folder:
         options = ("--force", "--skip-validation", "--out", folder, "--fixed-model-name", name)
         cache = {"RASA_CACHE_DIRECTORY": str(Path(folder) / "cache")}
-        command = Command(("rasa", "train", *options), BENCH / "stock-training.log", project.folder, cache)
+        command = Command(("rasa", "train", *options), STOCK_LOG, project.folder, cache)
         clock = EpochClock()
         seconds = _run(command, clock)
         model = Path(folder) / f"{name}.tar.gz"

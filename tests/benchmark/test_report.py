@@ -130,6 +130,22 @@ def test_every_note_that_the_command_names_exists(root: Path) -> None:
     assert named == set(yaml.safe_load(NOTES.read_text(encoding="utf-8")))
 
 
+def test_the_document_tells_what_each_row_and_each_ratio_is(root: Path) -> None:
+    document = (root / "docs/performance.md").read_text(encoding="utf-8")
+    told = document.partition("## The rows")[2].partition("\n## ")[0]
+
+    assert re.findall(r"^\| (?!row|---)([^|]+?) \|", told, re.MULTILINE) == [row.label for row in rows(measured())]
+    assert set(re.findall(r", `(\w+)` \|", told.partition("---")[2])) == set(GOALS)
+
+
+def test_the_document_holds_the_table_of_a_run(root: Path) -> None:
+    document = (root / "docs/performance.md").read_text(encoding="utf-8")
+    run_of_it = document.partition("<!-- gut bench --markdown -->")[2].partition("<!-- end -->")[0]
+
+    assert "| " + " | ".join(HEAD) + " |" in run_of_it
+    assert re.findall(r"^\| (?!what|---)([^|]+?) \|", run_of_it, re.MULTILINE) == [r.label for r in rows(measured())]
+
+
 def test_the_plot_is_an_svg_with_the_title_and_every_ratio(tmp_path: Path) -> None:
     path = tmp_path / "bench.svg"
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -84,6 +86,34 @@ def test_the_others_are_stopped_where_one_process_ends(tmp_path: Path) -> None:
     with pytest.raises(BenchError, match=r"1\.log says why"):
         server(tmp_path, beside, ends).start()
 
+    assert not is_alive(int((tmp_path / "pid").read_text(encoding="utf-8")))
+
+
+ENDLESS = """
+import time
+from pathlib import Path
+from bot.benchmark.processes import Command, leave_on_sigterm
+from bot.benchmark.servers import Server
+
+leave_on_sigterm()
+here = Path(__file__).parent
+server = Server("a server", [Command(("beside",), here / "log", here, {"PYTHONPATH": str(here)})], 1)
+server.start()
+"""
+
+
+def test_a_benchmark_that_is_asked_to_end_stops_what_it_started(tmp_path: Path, root: Path) -> None:
+    beside = "import os, time\nopen('new', 'w').write(str(os.getpid()))\nos.rename('new', 'pid')\ntime.sleep(600)\n"
+    (tmp_path / "beside.py").write_text(beside, encoding="utf-8")
+    (tmp_path / "endless.py").write_text(ENDLESS, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen([sys.executable, str(tmp_path / "endless.py")], env=environment) as process:
+        while not (tmp_path / "pid").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+
+    assert process.returncode == 143
     assert not is_alive(int((tmp_path / "pid").read_text(encoding="utf-8")))
 
 

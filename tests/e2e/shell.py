@@ -55,10 +55,10 @@ class Shell:
     def ask(self, text: str) -> str:
         """What is printed after a question."""
         os.write(self._terminal, text.encode() + b"\r")
-        return self._shown().rpartition(PROMPT)[0].rpartition(text)[2].strip()
+        return self._shown(text)
 
-    def _shown(self) -> str:
-        """All that is shown until the prompt is there again, without what only moves and colours."""
+    def _shown(self, typed: str = "") -> str:
+        """What is shown between what was typed and the next prompt, without what only moves and colours."""
         shown, end = b"", time.monotonic() + SECONDS
         while True:
             assert time.monotonic() < end, f"no prompt: {shown[-500:]!r}"
@@ -66,6 +66,8 @@ class Shell:
             if ready:
                 shown += os.read(self._terminal, 65536)
                 continue
-            text = CONTROL.sub("", shown.decode(errors="replace"))
-            if text.rstrip().endswith(PROMPT):
-                return text
+            before, _, after = CONTROL.sub("", shown.decode(errors="replace")).rpartition(typed or PROMPT)
+            answer, prompt, rest = after.rpartition(PROMPT) if typed else (before, PROMPT, after)
+            # As it is typed, the line with the prompt is drawn again and again.
+            if prompt and not rest.strip() and (answer.strip() or not typed):
+                return answer.strip()
