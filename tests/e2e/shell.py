@@ -30,7 +30,7 @@ class Shell:
     """The process, and what it shows."""
 
     def __init__(self, root: Path, model: Path, endpoints: Path) -> None:
-        """Start it, and wait for its prompt."""
+        """Start it."""
         self._terminal, other = pty.openpty()
         ioctl(other, termios.TIOCSWINSZ, WIDE)
         quiet = {"RASA_TELEMETRY_ENABLED": "false", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONWARNINGS": "ignore"}
@@ -42,12 +42,20 @@ class Shell:
             env={**os.environ, **quiet},
         )  # fmt: skip
         os.close(other)
-        self._shown()
 
     def __enter__(self) -> Shell:
+        """Wait for its prompt."""
+        try:
+            self._shown()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         os.close(self._terminal)
