@@ -110,11 +110,11 @@ def make_app(
         channels.append(SlackChannel(settings, workspaces, agent, _slack_content(assistant, composer)))
     channel.register(channels, app, route="/webhooks/")
     app.blueprint(widget_files(faq_html(content.faq)))
-    _add_life(app, assistant, agent, thread)
+    _add_life(app, assistant, agent, thread, store)
     return app
 
 
-def _add_life(app: Sanic, assistant: Assistant, agent: Agent, thread: ModelThread) -> None:
+def _add_life(app: Sanic, assistant: Assistant, agent: Agent, thread: ModelThread, store: ConversationStore) -> None:
     """Let the application say how it is, and end its thread."""
     checks: dict[str, Check] = {"database": lambda: thread.run(agent.store.retrieve(NOBODY))}
     locks = agent.locks
@@ -125,6 +125,7 @@ def _add_life(app: Sanic, assistant: Assistant, agent: Agent, thread: ModelThrea
     @app.after_server_stop
     async def close(_: Sanic, __: AbstractEventLoop) -> None:
         await to_thread(thread.close)  # beside the loop, which takes the last results from there
+        store.close()
 
 
 def _content(assistant: Assistant, composer: Composer) -> WebContent:

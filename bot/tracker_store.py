@@ -61,6 +61,10 @@ class ConversationStore(SQLTrackerStore):
         """The database's address for SQLAlchemy; Rasa makes it in a way that SQLAlchemy warns of."""
         return make_url(db) if "://" in db else URL.create("sqlite", database=db)
 
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        self.engine.dispose()
+
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The last turns of Rasa's current session of a conversation, with its slots; None where there is none."""
         # Given away: should the turn fail, what it left in the tracker must not stay.

@@ -33,6 +33,8 @@ class Shell:
         """Start it."""
         self._terminal, other = pty.openpty()
         ioctl(other, termios.TIOCSWINSZ, WIDE)
+        self._poll = select.poll()
+        self._poll.register(self._terminal, select.POLLIN)
         quiet = {"RASA_TELEMETRY_ENABLED": "false", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONWARNINGS": "ignore"}
         options = ["--quiet", "--interface", "localhost", "--port", str(free_port())]
         files = ["--model", str(model), "--endpoints", str(endpoints)]
@@ -70,8 +72,7 @@ class Shell:
         shown, end = b"", time.monotonic() + SECONDS
         while True:
             assert time.monotonic() < end, f"no prompt: {shown[-500:]!r}"
-            ready, _, _ = select.select([self._terminal], [], [], QUIET_SECONDS)
-            if ready:
+            if self._poll.poll(QUIET_SECONDS * 1000):
                 shown += os.read(self._terminal, 65536)
                 continue
             before, _, after = CONTROL.sub("", shown.decode(errors="replace")).rpartition(typed or PROMPT)

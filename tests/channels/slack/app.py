@@ -108,7 +108,10 @@ async def serve_slack(
         if way == "socket":
             await slack.socket.wait_connected(slack.socket.connections + 1)
         send = slack.socket_sender() if way == "socket" else slack.sender(f"{address}/webhooks/slack/events", http)
-        yield App(slack, asked, send, ours, installed, http)
+        try:
+            yield App(slack, asked, send, ours, installed, http)
+        finally:
+            asked.store.close()  # Sanic keeps every application, and all that belongs to it
 
 
 @cache

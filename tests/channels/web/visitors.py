@@ -147,5 +147,6 @@ async def open_desk(var: Path, **settings: Any) -> AsyncIterator[Desk]:
         yield Desk(http, agent, chosen)
     server.close()
     await server.wait_closed()
+    agent.store.close()  # Sanic keeps every application, and all that belongs to it
     loopback.close()
     await asyncio.to_thread(thread.close)
