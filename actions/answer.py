@@ -19,17 +19,19 @@ class ActionAnswer(ReplyAction):
 
     def decide(self, turn: Turn) -> tuple[Reply, Memory]:
         """Answer each question of the message."""
-        return self._reply(turn), turn.memory
+        return answer_to(turn), turn.memory
 
-    def _reply(self, turn: Turn) -> Reply:
-        compose, knowledge = composer(), composer().knowledge
-        if turn.intent == UNREADABLE:
-            return compose.unreadable(turn.reason, turn.language)
-        if turn.is_perhaps_urgent:
-            return compose.perhaps_urgent(turn.kind_of_miss, **settings().helplines)
-        if turn.intent == FALLBACK:
-            offered = [topic for q in turn.questions for topic in q.nearest if topic in knowledge.topics]
-            return compose.clarify(offered[:2]) if len(offered) >= 2 else compose.offer("unsure")
-        if not turn.questions:
-            return compose.offer("unsure")
-        return compose.answer(turn.questions)
+
+def answer_to(turn: Turn) -> Reply:
+    """What is said to a message by itself."""
+    compose, knowledge = composer(), composer().knowledge
+    if turn.intent == UNREADABLE:
+        return compose.unreadable(turn.reason, turn.language)
+    if turn.is_perhaps_urgent:
+        return compose.perhaps_urgent(turn.kind_of_miss, **settings().helplines)
+    if turn.intent == FALLBACK:
+        offered = [topic for q in turn.questions for topic in q.nearest if topic in knowledge.topics]
+        return compose.clarify(offered[:2]) if len(offered) >= 2 else compose.offer("unsure")
+    if not turn.questions:
+        return compose.offer("unsure")
+    return compose.answer(turn.questions)

@@ -16,6 +16,8 @@ FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 ABOUT_THE_SUBJECT = frozenset({"answer", "partial", "not_covered"})
 """Kinds of reply after which "it" has a meaning."""
+MISSES = frozenset({"clarify", OUT_OF_SCOPE})
+"""Kinds of reply to a message that has no answer."""
 MEMORY = "memory"
 """The slot that holds `Memory`."""
 
@@ -42,6 +44,8 @@ class Memory:
     """Which urgent advice was given; empty once something else has been answered."""
     introduced: bool = False
     """Whether the visitor has been told that this is an automated assistant."""
+    missed: bool = False
+    """Whether the last message was unclear, or about something else."""
 
     @classmethod
     def from_slot(cls, value: Any) -> Memory:
@@ -58,6 +62,7 @@ class Memory:
             tuple(value.get("spoken_of", ())),
             str(value.get("urgent") or ""),
             bool(value.get("introduced", False)),
+            bool(value.get("missed", False)),
         )
 
     def after(self, reply: Reply, keep: tuple[str, ...] = ()) -> Memory:
@@ -65,7 +70,8 @@ class Memory:
         topics = reply.topics if reply.kind in {"answer", "partial"} else self.topics
         topics += tuple(topic for topic in keep if topic not in topics)
         urgent = "" if reply.kind in ABOUT_THE_SUBJECT else self.urgent
-        return replace(self, topics=topics, offered=reply.suggestions, urgent=urgent, introduced=True)
+        missed = reply.kind in MISSES
+        return replace(self, topics=topics, offered=reply.suggestions, urgent=urgent, introduced=True, missed=missed)
 
     def as_event(self) -> EventType:
         """The event that stores it."""

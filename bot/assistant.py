@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.engine.loader import load_predict_graph_runner
@@ -26,28 +27,36 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from actions.content import speaking_with
 from bot.channels.history import ID
 from bot.channels.turns import ReplyCollector, as_plain_text
 from bot.errors import ModelError
 from bot.graph_runner import PlainGraphRunner
+from bot.knowledge.composer import Composer
 from bot.locks import MemoryLocks
+from bot.privacy.masking import load as load_masking
+from bot.privacy.masking import mask
 from bot.tracker_store import ConversationStore
 
 logger = logging.getLogger(__name__)
+
+CHUNK = 1 << 20
 
 
 class LocalActions(EndpointConfig):
     """Stands where Rasa expects an action server, and runs the same classes in this process."""
 
-    def __init__(self) -> None:
-        """Register the actions of the project."""
+    def __init__(self, composer: Composer | None = None) -> None:
+        """Register the actions of the project, to speak with a composer; with their own where none is given."""
         super().__init__(url="")
+        self._composer = composer
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
 
     async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
         """Run an action; arguments and result are those of the action server's webhook."""
-        return await self._executor.run(json)
+        with speaking_with(self._composer):
+            return await self._executor.run(json)
 
 
 @functools.lru_cache(maxsize=1)
@@ -78,6 +87,9 @@ class LocalProcessor(MessageProcessor):
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with gzip.open(model_path) as archive:  # to its end, where its checksum is: Rasa takes what it can unpack
+            while archive.read(CHUNK):
+                pass
         with TemporaryDirectory() as folder:
             metadata, runner = load_predict_graph_runner(
                 Path(folder), Path(model_path), LocalModelStorage, PlainGraphRunner
@@ -92,6 +104,15 @@ class LocalProcessor(MessageProcessor):
             return None
         return await super().handle_message(message)
 
+    async def parse_message(self, message: UserMessage, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Read a message, without what tells who the visitor is: of that nothing is kept, whatever channel it is from.
+
+        Rasa makes the message's event afterwards, from the same object.
+        """
+        message.text = mask(message.text)
+        parsed: dict[str, Any] = await super().parse_message(message, *arguments, **options)
+        return parsed
+
     async def _run_action(self, action: Action, *arguments: Any, **options: Any) -> bool:
         if isinstance(action, RemoteAction):
             action = LocalAction(action.name(), self.action_endpoint)
@@ -101,6 +122,10 @@ class LocalProcessor(MessageProcessor):
 
 class LocalAgent(Agent):
     """Rasa's agent with `LocalProcessor`."""
+
+    nlg: NaturalLanguageGenerator
+    action_endpoint: EndpointConfig | None
+    fingerprint: str
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -124,6 +149,19 @@ class LocalAgent(Agent):
         if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
             self.nlg.responses = self.domain.responses
 
+    def become(self, other: LocalAgent) -> None:
+        """Answer as another agent does from the next message on, with the conversations and locks of this one.
+
+        Called where messages are handled, it falls between two; one that waits there meanwhile ends as it began.
+        """
+        processor = other.processor
+        if processor is None:
+            raise ModelError("No model is loaded: run `make train`.")
+        processor.tracker_store, processor.lock_store = self.tracker_store, self.lock_store
+        self.processor, self.domain, self.fingerprint = processor, other.domain, other.fingerprint
+        self.nlg, self.action_endpoint = other.nlg, other.action_endpoint
+        self.tracker_store.domain = self.domain
+
 
 class Assistant:
     """Answers messages of any conversation."""
@@ -133,23 +171,31 @@ class Assistant:
         self.agent = agent
 
     @classmethod
-    def load(cls, model: Path, tracker_store: TrackerStore | None = None, locks: LockStore | None = None) -> Assistant:
+    def load(
+        cls,
+        model: Path,
+        tracker_store: TrackerStore | None = None,
+        locks: LockStore | None = None,
+        composer: Composer | None = None,
+    ) -> Assistant:
         """Load a trained model.
 
         Args:
             model: the model's file.
             tracker_store: where conversations are kept; in memory where none is given.
             locks: held while a conversation is changed; those of this process where none are given.
+            composer: makes the answers; from the project's own content where none is given.
 
         Raises:
             ModelError: the file is missing, or can't be loaded by this version.
         """
         if not model.is_file():
             raise ModelError(f"There is no model at {model}: run `make train`.")
+        load_masking()
         agent = LocalAgent(
             tracker_store=tracker_store or InMemoryTrackerStore(Domain.empty()),
             lock_store=locks or MemoryLocks(),
-            action_endpoint=LocalActions(),
+            action_endpoint=LocalActions(composer),
         )
         try:
             agent.load_model(model)

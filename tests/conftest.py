@@ -11,7 +11,7 @@ from bot.knowledge.composer import Composer
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.model import Knowledge
 from bot.logs import quiet_imports
-from tests.engines import PostgresServer, RedisServer, postgres_server, redis_server
+from tests.engines import PostgresServer, RabbitServer, RedisServer, postgres_server, rabbit_server, redis_server
 
 quiet_imports()
 
@@ -47,6 +47,13 @@ def redis_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 def postgres_engine() -> Iterator[PostgresServer]:
     """A real PostgreSQL; a test that kills it starts it again."""
     with postgres_server(ROOT) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rabbit_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
+    """A real RabbitMQ; a test that kills it starts it again."""
+    with rabbit_server(tmp_path_factory.mktemp("rabbit"), ROOT) as server:
         yield server
 
 

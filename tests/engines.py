@@ -1,16 +1,18 @@
-"""Real Redis and PostgreSQL servers on loopback, started for the tests and stopped again."""
+"""Real Redis, PostgreSQL and RabbitMQ servers on loopback, started for the tests and stopped again."""
 
 from __future__ import annotations
 
 import os
 import pwd
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import redis
@@ -19,32 +21,52 @@ from tests.servers import free_port
 
 SECONDS = 60
 USER = "gut"
+ON_LOOPBACK = "-kernel inet_dist_use_interface {127,0,0,1}"
+AMQP, METHOD_FRAME = b"AMQP\x00\x00\x09\x01", b"\x01"
+"""What begins a connection, and how a server that is ready begins its answer."""
 
 
-def programs(root: Path) -> Path:
-    """Where PostgreSQL's programs are; both engines are installed first where they are missing."""
+def programs(root: Path) -> tuple[Path, Path]:
+    """The folder of PostgreSQL's programs, and RabbitMQ's server; what is missing is installed first."""
     result = subprocess.run([root / "tools" / "engines.sh"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    return Path(result.stdout.strip())
+    postgres, rabbit = result.stdout.splitlines()
+    return Path(postgres), Path(rabbit)
 
 
 class Engine:
     """A server that can be killed and started again on the same data."""
 
-    def __init__(self, command: list[str], log: Path, url: str, user: int | None = None) -> None:
-        self.url, self._command, self._log, self._user = url, command, log, user
+    patience = SECONDS
+    """Seconds within which it starts."""
+
+    def __init__(
+        self,
+        command: list[str],
+        log: Path,
+        url: str,
+        user: int | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.url, self._command, self._log, self._user, self._environment = url, command, log, user, environment
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, user=self._user)
-        end = time.monotonic() + SECONDS
-        while not self.answers():
-            assert self._process.poll() is None, self._log.read_text(errors="replace")[-2000:]
-            assert time.monotonic() < end, f"{self._command[0]} did not answer"
-            time.sleep(0.1)
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self._user, env=self._environment
+            )
+        end = time.monotonic() + self.patience
+        try:
+            while not self.answers():
+                assert self._process.poll() is None, self._log.read_text(errors="replace")[-2000:]
+                assert time.monotonic() < end, f"{self._command[0]} did not answer"
+                time.sleep(0.1)
+        except BaseException:
+            self.kill()  # nobody else would
+            raise
 
     def answers(self) -> bool:
         """Whether it can be used."""
@@ -73,6 +95,11 @@ class RedisServer(Engine):
         except redis.RedisError:
             return False
 
+    def empty(self) -> None:
+        """Nothing is in it any more."""
+        with redis.Redis.from_url(self.url) as server:
+            server.flushall()
+
 
 class PostgresServer(Engine):
     """A PostgreSQL with an empty database."""
@@ -83,6 +110,31 @@ class PostgresServer(Engine):
         except psycopg2.OperationalError:
             return False
         return True
+
+    def empty(self) -> None:
+        """Nothing is in it any more."""
+        with closing(psycopg2.connect(self.url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+class RabbitServer(Engine):
+    """A RabbitMQ with the user `guest`; what it has confirmed is on disk, also after a kill."""
+
+    patience = 4 * SECONDS
+
+    def answers(self) -> bool:
+        port = urlsplit(self.url).port
+        assert port
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                connection.sendall(AMQP)
+                return connection.recv(1) == METHOD_FRAME
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End it at once: nobody reads its data any more."""
+        self.kill()
 
 
 @contextmanager
@@ -101,7 +153,7 @@ def redis_server(folder: Path, root: Path) -> Iterator[RedisServer]:
 @contextmanager
 def postgres_server(root: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL in a folder of its own; it refuses to work as root, so it works as another user then."""
-    bin_folder, port = programs(root), free_port()
+    (bin_folder, _), port = programs(root), free_port()
     user = pwd.getpwnam("postgres").pw_uid if os.getuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="gut-postgres-", ignore_cleanup_errors=True) as made:
         folder, data = Path(made), Path(made) / "data"
@@ -116,3 +168,38 @@ def postgres_server(root: Path) -> Iterator[PostgresServer]:
             yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def rabbit_server(folder: Path, root: Path) -> Iterator[RabbitServer]:
+    """A RabbitMQ with its files in a folder, and a register of Erlang's nodes (epmd) for it alone."""
+    _, program = programs(root)
+    port, register, between = free_port(), free_port(), free_port()
+    (folder / "rabbitmq.conf").write_text("disk_free_limit.absolute = 1MB\n")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),  # for the cookie of its nodes
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(register),
+        "RABBITMQ_NODENAME": f"gut-{port}@localhost",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_DIST_PORT": str(between),
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-start_epmd false +sbwt none {ON_LOOPBACK}",
+        "RABBITMQ_CONF_ENV_FILE": str(folder / "rabbitmq-env.conf"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RUNNING_UNDER_SYSTEMD": "true",  # the process is the server itself, and no shell around it
+    }
+    with subprocess.Popen(["epmd", "-port", str(register), "-address", "127.0.0.1"], env=environment) as epmd:
+        try:
+            url = f"amqp://guest:guest@127.0.0.1:{port}/"
+            server = RabbitServer([str(program)], folder / "rabbit.log", url, environment=environment)
+            try:
+                yield server
+            finally:
+                server.stop()
+        finally:
+            epmd.kill()

@@ -11,7 +11,10 @@ import pytest
 
 from bot.cli import main
 
-COMMANDS = ["ask", "eval", "explain", "faq", "check", "slack", "train", "serve", "bench"]
+COMMANDS = [
+    "ask", "eval", "explain", "faq", "check", "slack", "train", "serve", "bench", "soak", "reload", "report", "admin",
+    "mend", "answer", "preview", "article", "purge", "export", "forget", "receipt", "completion",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.event_rows import EVENTS
 from bot.kept_tracker import TURNS
-from bot.tracker_store import EVENTS, REMEMBERED, ConversationStore
+from bot.tracker_store import REMEMBERED, ConversationStore
 
 # Rasa makes the address of its database in a way that SQLAlchemy warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Calling URL")

@@ -41,6 +41,17 @@ async def test_who_waits_too_long_is_told_and_the_next_one_gets_it() -> None:
     assert done == ["next begins", "next ends"]
 
 
+async def test_who_is_cancelled_as_it_gets_it_passes_it_on() -> None:
+    locks, done = MemoryLocks(), list[str]()
+    async with locks.lock("mine"):
+        cancelled, following = (asyncio.create_task(hold(locks, "mine", name, done)) for name in ("cancelled", "next"))
+        await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.gather(cancelled, following, return_exceptions=True)
+    assert cancelled.cancelled()
+    assert done == ["next begins", "next ends"]
+
+
 @pytest.mark.parametrize("end", ["error", "cancelled"])
 async def test_whatever_ends_the_work_frees_the_conversation(end: str) -> None:
     locks, done = MemoryLocks(), list[str]()
@@ -56,6 +67,7 @@ async def test_whatever_ends_the_work_frees_the_conversation(end: str) -> None:
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled() == (end == "cancelled")
     await hold(locks, "mine", "next", done)
     assert done == ["next begins", "next ends"]
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,7 @@ WORDS = "my own stool is green"
 
 START = f"""\
 import logging, structlog, sys, warnings
-from bot.logs import configure_logs, quiet_imports
+from bot.logs import configure_logs, name_request, quiet_imports
 WORDS = {WORDS!r}
 """
 FAIL = """
@@ -141,3 +143,57 @@ def test_what_the_operator_has_set_is_left_alone(root: Path) -> None:
     script = ["quiet_imports()", "import os", "print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"]
 
     assert run(root, *script, TF_CPP_MIN_LOG_LEVEL="0")[0] == "0\n"
+
+
+AS_JSON = "configure_logs(log_format='json')"
+
+
+def fields(line: str) -> dict[str, str]:
+    """A line of JSON without its time, which is one."""
+    read: dict[str, str] = json.loads(line)
+    assert re.fullmatch(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z", read.pop("time"))
+    return read
+
+
+def test_as_json_a_warning_is_an_object_with_its_values_as_fields(root: Path) -> None:
+    _, err = run(root, AS_JSON, "logging.getLogger('bot.x').warning(\"event=slow ms=%s next='gut check'\", 12)")
+
+    assert fields(err) == {"level": "WARNING", "logger": "bot.x", "event": "slow", "ms": "12", "next": "gut check"}
+
+
+def test_as_json_an_exception_is_its_type_and_its_place(root: Path) -> None:
+    _, err = run(root, AS_JSON, failing(LOG_EXCEPTION))
+
+    read = fields(err)
+    assert read.pop("exception").startswith("ValueError at <string>:")
+    assert read == {"level": "ERROR", "logger": "some.package", "event": "failed"}
+    assert [leak for leak in (WORDS, "cannot read", "Traceback") if leak in err] == []
+
+
+def test_as_json_an_event_of_rasa_shows_neither_words_nor_the_exception(root: Path) -> None:
+    _, err = run(root, AS_JSON, failing("structlog.get_logger().exception('action.failed', text=WORDS)"))
+
+    assert fields(err) == {"level": "ERROR", "logger": "rasa", "event": "action.failed"}
+
+
+def test_as_json_what_a_package_says_in_sentences_is_one_field_on_one_line(root: Path) -> None:
+    _, err = run(root, AS_JSON, "logging.getLogger('some.package').error('disk\\n\"full\"')")
+
+    assert fields(err) == {"level": "ERROR", "logger": "some.package", "message": 'disk "full"'}
+
+
+def test_as_json_no_value_takes_the_place_of_what_every_line_has(root: Path) -> None:
+    _, err = run(
+        root, AS_JSON, "name_request('mine')", "logging.error('event=a level=b logger=c request=d time=e event=f')"
+    )
+
+    assert fields(err) == {"level": "ERROR", "logger": "root", "event": "a", "request": "mine"}
+
+
+@pytest.mark.parametrize("log", ["logging.getLogger('bot.x').error('event=e')", "structlog.get_logger().error('e')"])
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_line_names_the_request_that_is_handled(root: Path, log_format: str, log: str) -> None:
+    _, err = run(root, f"configure_logs(log_format={log_format!r})", "name_request('mine')", log)
+
+    assert ('"request": "mine"' if log_format == "json" else "request=") in err
+    assert "mine" in err

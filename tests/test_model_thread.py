@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.logs import REQUEST, name_request
 from bot.model_thread import ModelThread, here
 
 WORDS = "my grandmother's kefir"
@@ -157,3 +158,16 @@ async def test_what_fails_when_nobody_waits_any_more_is_logged_without_its_text(
         gc.collect()
     assert "event=work_failed error=ValueError" in caplog.text
     assert WORDS not in caplog.text
+
+
+async def test_work_is_about_the_request_that_it_was_given_in(thread: ModelThread) -> None:
+    async def of() -> str:
+        await asyncio.sleep(0)
+        return REQUEST.get()
+
+    async def handle(given: str) -> str:
+        name_request(given)
+        return await thread.run(of())
+
+    assert await asyncio.gather(*(handle(given) for given in ("one", "two"))) == ["one", "two"]
+    assert await thread.run(of()) == ""

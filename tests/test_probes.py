@@ -42,7 +42,7 @@ async def served(
 ) -> AsyncIterator[tuple[aiohttp.ClientSession, Any]]:
     """The two addresses on loopback, and the server behind them."""
     app = Sanic(f"test_probes_{next(_numbers)}", configure_logging=False)
-    app.blueprint(Probes(thread.run, checks, "gut-1.tar.gz", **seconds).blueprint())
+    app.blueprint(Probes(thread.run, checks, lambda: "gut-1.tar.gz", **seconds).blueprint())
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()

@@ -29,6 +29,9 @@ def test_conversations_are_kept_in_the_project_unless_told_otherwise(root: Path)
         ("var", "some/folder", Path("some/folder")),
         ("database_url", "postgresql://db/gut", "postgresql://db/gut"),
         ("redis_url", "rediss://cache", "rediss://cache"),
+        ("broker_url", "amqps://broker", "amqps://broker"),
+        ("broker_queue", "events", "events"),
+        ("log_format", "json", "json"),
         ("article_url", "https://example.org/a", "https://example.org/a"),
         ("emergency_number", "112", "112"),
         ("crisis_line", "Lifeline, 13 11 14", "Lifeline, 13 11 14"),
@@ -63,10 +66,12 @@ def test_a_variable_sets_its_setting_and_no_other(name: str, raw: str, value: ob
 def test_every_setting_has_a_variable_of_its_name() -> None:
     assert [variable(field.name) for field in dataclasses.fields(Settings)] == [
         "GUT_HOST", "GUT_PORT", "GUT_VAR", "GUT_DATABASE_URL", "GUT_REDIS_URL",
-        "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE", "GUT_REST",
+        "GUT_BROKER_URL", "GUT_BROKER_QUEUE", "GUT_LOG_FORMAT",
+        "GUT_KEEP_DAYS", "GUT_ARTICLE_URL", "GUT_EMERGENCY_NUMBER", "GUT_CRISIS_LINE", "GUT_REST",
         "GUT_WEB_ORIGINS", "GUT_WEB_SECRET", "GUT_WEB_MAX_CHARACTERS", "GUT_WEB_MAX_BODY",
         "GUT_WEB_PER_MINUTE_SESSION", "GUT_WEB_PER_MINUTE_ADDRESS", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS",
         "GUT_WEB_TIMEOUT", "GUT_WEB_TOKEN_HOURS", "GUT_WEB_PROXIES",
+        "GUT_ADMIN_PASSWORD_HASH",
         "GUT_SLACK_BOT_TOKEN", "GUT_SLACK_SIGNING_SECRET", "GUT_SLACK_APP_TOKEN", "GUT_SLACK_CLIENT_ID",
         "GUT_SLACK_CLIENT_SECRET", "GUT_SLACK_KEY", "GUT_SLACK_CONVERSATION", "GUT_SLACK_API",
     ]  # fmt: skip
@@ -136,6 +141,17 @@ def test_a_setting_of_the_widget_that_cannot_be_is_refused(name: str, raw: str, 
         Settings.from_environment({name: raw})
 
 
+@pytest.mark.parametrize("raw", ["amq.gut", "q" * 256, "ä" * 128])
+def test_a_queue_that_no_broker_takes_is_refused(raw: str) -> None:
+    with pytest.raises(ServeError, match="GUT_BROKER_QUEUE must be a name of 255 bytes or less"):
+        Settings.from_environment({"GUT_BROKER_QUEUE": raw})
+
+
+def test_a_format_of_the_log_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ServeError, match="GUT_LOG_FORMAT is 'xml': it must be one of text, json"):
+        Settings.from_environment({"GUT_LOG_FORMAT": "xml"})
+
+
 def test_origins_are_told_apart_by_commas_whatever_their_case() -> None:
     raw = " https://Clinic.example,,http://localhost:8080 , http://[::1]:80"
     assert Settings.from_environment({"GUT_WEB_ORIGINS": raw}).origins == {
@@ -170,9 +186,9 @@ def test_no_secret_stands_in_what_python_prints() -> None:
     secret = {
         name: f"do not show {name}"
         for name in Settings.__dataclass_fields__
-        if name.endswith(("_secret", "_token", "_key", "database_url", "redis_url"))
+        if name.endswith(("_secret", "_token", "_key", "database_url", "redis_url", "broker_url"))
     }
-    assert len(secret) == 8
+    assert len(secret) == 9
 
     assert "do not show" not in repr(Settings(**secret))  # type: ignore[arg-type]  # all of these are texts
 
@@ -187,6 +203,7 @@ def test_settings_cannot_be_changed_while_the_assistant_runs() -> None:
     [
         ("GUT_DATABASE_URL", "mysql://me:secret@db/gut", "postgresql"),
         ("GUT_REDIS_URL", "http://me:secret@cache", "redis"),
+        ("GUT_BROKER_URL", "http://me:secret@broker", "amqp"),
     ],
 )
 def test_a_server_of_another_kind_is_refused_without_its_password(name: str, value: str, scheme: str) -> None:

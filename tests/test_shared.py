@@ -11,8 +11,10 @@ from rasa.core.lock_store import LockError
 
 from bot.channels.rate_limits import RateLimiter
 from bot.channels.shared_limits import SharedLimits
-from bot.locks import PREFIX, RedisLocks
+from bot.locks import LIFETIME, PREFIX, RedisLocks
 from tests.engines import RedisServer
+from tests.faults.cluster import port_of
+from tests.faults.proxy import Proxy
 
 
 @pytest.fixture
@@ -73,6 +75,22 @@ async def test_without_redis_nobody_holds_anything_until_it_is_back(
     shared.start()
     async with two[0].lock("mine"):
         pass
+
+
+async def test_a_lock_that_could_not_be_given_back_is_free_soon_after_the_network_is_back(shared: RedisServer) -> None:
+    network = Proxy(port_of(shared.url))
+    cut_off, other = RedisLocks(network.url(shared.url)), RedisLocks(shared.url)
+    async with cut_off.lock("mine"):
+        network.cut()
+    with pytest.raises(LockError):
+        async with other.lock("mine", lock_lifetime=0.1):
+            pytest.fail("nobody could tell Redis")
+    network.heal()
+    async with other.lock("mine", lock_lifetime=LIFETIME / 2):
+        pass
+    for locks in (cut_off, other):
+        await locks.close()
+    network.close()
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.lock_store import LockError
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 
+from bot.event_rows import EVENTS
 from bot.kept_tracker import TURNS
-from bot.tracker_store import EVENTS, ConversationStore
+from bot.tracker_store import ConversationStore
 from tests.engines import PostgresServer
 
 DOMAIN = Domain.from_dict({"slots": {"memory": {"type": "any", "mappings": [{"type": "custom"}]}}})
@@ -19,11 +22,7 @@ DOMAIN = Domain.from_dict({"slots": {"memory": {"type": "any", "mappings": [{"ty
 @pytest.fixture
 def url(postgres_engine: PostgresServer) -> str:
     """A PostgreSQL with nothing in it."""
-    engine = sa.create_engine(postgres_engine.url, future=True)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
+    postgres_engine.empty()
     return postgres_engine.url
 
 
@@ -58,6 +57,34 @@ async def test_processes_take_turns_in_a_conversation(url: str) -> None:
         assert tracker is not None
         assert tracker.get_slot("memory") == 4 * TURNS - 1
         assert tracker.latest_message.text == f"question {4 * TURNS - 1}"
+
+
+async def test_of_processes_that_answer_at_the_same_time_one_is_kept(url: str) -> None:
+    stores = [ConversationStore(url, DOMAIN) for _ in range(2)]
+    for number, conversation in enumerate(["old", "new"]):
+        if conversation == "old":
+            await turn(stores[0], conversation, 0)
+        trackers = [await store.get_or_create_tracker(conversation, append_action_listen=False) for store in stores]
+        for tracker in trackers:
+            tracker.update(UserUttered(f"again {number}"))
+        await stores[0].save(trackers[0])
+        with pytest.raises(LockError):
+            await stores[1].save(trackers[1])
+        texts = await said(stores[1], conversation)
+        assert texts.count(f"again {number}") == 1
+
+
+async def test_where_a_clock_is_behind_a_conversation_goes_on(url: str) -> None:
+    right, behind = ConversationStore(url, DOMAIN), ConversationStore(url, DOMAIN)
+    await turn(right, "mine", 1)
+    tracker = await behind.get_or_create_tracker("mine")
+    tracker.update(UserUttered("question 2", timestamp=time.time() - 7200))
+    tracker.update(SlotSet("memory", 2, timestamp=time.time() - 7200))
+    await behind.save(tracker)
+    for store in (right, behind):
+        found = await store.retrieve("mine")
+        assert found is not None
+        assert (found.latest_message.text, found.get_slot("memory")) == ("question 2", 2)
 
 
 async def test_a_message_is_found_by_its_id(url: str) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from bot.training import FOLDERS, INPUTS, MODELS, current_model, fingerprint, inputs, keep, took
+from bot.training import FOLDERS, INPUTS, LEARNT_WITH, LOCK, MODELS, current_model, fingerprint, inputs, keep, took
 
 LEARNT_FROM = [
     "config.yml",
     "domain.yml",
-    "requirements.lock",
     "data/nlu.yml",
     "data/stories.yml",
     "data/rules.yml",
@@ -24,6 +23,7 @@ LEARNT_FROM = [
     "data/safety/messages.yml",
 ]
 READ_LATER = [
+    "requirements.lock",
     "bot/nlu/clauses.py",
     "bot/nlu/context.py",
     "bot/nlu/corrections.py",
@@ -83,6 +83,15 @@ def test_a_change_of_what_is_read_later_changes_nothing(project: Path, name: str
     change(project / name)
 
     assert fingerprint(project) == before
+
+
+@pytest.mark.parametrize("package", LEARNT_WITH)
+def test_another_version_of_what_learns_changes_the_fingerprint(project: Path, package: str) -> None:
+    before, lock = fingerprint(project), project / LOCK
+    pinned = lock.read_text(encoding="utf-8")
+    lock.write_text(pinned.replace(f"\n{package}==", f"\n{package}==9"), encoding="utf-8")
+
+    assert fingerprint(project) != before
 
 
 def test_a_change_that_is_taken_back_brings_the_old_fingerprint_back(project: Path) -> None:

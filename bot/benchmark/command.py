@@ -25,7 +25,7 @@ from bot.benchmark.servers import Server, empty_server, our_server, stock_server
 from bot.benchmark.stock import EPOCHS, StockProject
 from bot.benchmark.training import OWN, STOCK_LOG, Training, kept_stock, noted_ours, train_ours, train_stock
 from bot.progress import step
-from bot.training import current_model
+from bot.training import MODELS, current_model
 
 WIDTH = 140
 STDOUT = "-"
@@ -86,11 +86,12 @@ def bench(*, quick: bool, estimate: bool, output: Output) -> int:
         BenchError: a server or a training fails, or the report can't be written.
     """
     output.check()
-    if not current_model().is_file():
-        raise BenchError("there is no model of today's files: run `gut train` first.")
     leave_on_sigterm()
     BENCH.mkdir(parents=True, exist_ok=True)
     begun, machine = time.monotonic(), Machine.here()
+    if not current_model().is_file():
+        with step("Training ours, as there is no model of today's files (a minute or two)"):
+            train_ours(MODELS)
     plan = QUICK if quick else replace(FULL, epochs=SHORT) if estimate else FULL
     project = StockProject(BENCH / "stock", plan.epochs, plan.every)
     project.write()

@@ -10,6 +10,7 @@ from bot.benchmark.errors import BenchError
 
 PROC = Path("/proc")
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
+_HELD = re.compile(r"^VmRSS:\s+(\d+) kB$", re.MULTILINE)
 
 
 def peak_memory(pids: Iterable[int], proc: Path = PROC) -> float:
@@ -21,15 +22,28 @@ def peak_memory(pids: Iterable[int], proc: Path = PROC) -> float:
     Raises:
         BenchError: a process has ended, or the system does not tell.
     """
+    return _sum(pids, _PEAK, proc)
+
+
+def held_memory(pids: Iterable[int], proc: Path = PROC) -> float:
+    """The sum of what each process of some trees holds in RAM now, in MB.
+
+    Raises:
+        BenchError: a process has ended, or the system does not tell.
+    """
+    return _sum(pids, _HELD, proc)
+
+
+def _sum(pids: Iterable[int], line: re.Pattern[str], proc: Path) -> float:
     total = 0
     for pid in pids:
         for member in tree(pid, proc):
             try:
-                found = _PEAK.search((proc / str(member) / "status").read_text(encoding="utf-8"))
+                found = line.search((proc / str(member) / "status").read_text(encoding="utf-8"))
             except OSError:
                 found = None
             if found is None and member == pid:
-                raise BenchError(f"process {pid} tells no peak memory: it has ended, or this is no Linux.")
+                raise BenchError(f"process {pid} tells no memory: it has ended, or this is no Linux.")
             total += int(found[1]) if found else 0  # a child that has just ended
     return total * 1024 / 1e6
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.benchmark.errors import BenchError
-from bot.benchmark.memory import peak_memory
+from bot.benchmark.memory import held_memory, peak_memory
 from bot.benchmark.processes import BENCH, HOST, Command, free_port
 from bot.benchmark.stock import ENDPOINTS, StockProject
 
@@ -68,6 +68,10 @@ class Server:
     def peak_memory(self) -> float:
         """What its processes and their children took at most, in MB."""
         return peak_memory(process.pid for process in self._running)
+
+    def held_memory(self) -> float:
+        """What they hold now, in MB."""
+        return held_memory(process.pid for process in self._running)
 
     def stop(self) -> None:
         """End it; a process that doesn't end is killed."""

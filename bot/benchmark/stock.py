@@ -17,6 +17,8 @@ from bot.settings import ROOT
 
 EPOCHS = 100
 """What `rasa init` trains each of its networks for."""
+FEW = 10
+"""Epochs of the policies in a short training; all of theirs would take seconds."""
 SHARED = ("domain.yml", "data/rules.yml", "data/stories.yml")
 PHRASES = ("data/nlu.yml", "data/nlu/*.yml")
 ENDPOINTS = "endpoints.yml"
@@ -32,7 +34,7 @@ class StockProject:
 
     folder: Path
     epochs: int = EPOCHS
-    """How long the classifier is trained; the policies take seconds, and are trained for all of theirs."""
+    """How long the classifier is trained; where that is not in full, the policies are not either."""
     every: int = 1
     """Of how many phrases of an intent one is taken."""
     root: Path = ROOT
@@ -111,11 +113,15 @@ def config(epochs: int = EPOCHS) -> str:
         raise BenchError(f"{path} is missing: run `make setup`.")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     content["assistant_id"] = "stock"
-    for part in content["pipeline"]:
-        if "epochs" in part:
-            part["epochs"] = epochs
-        if epochs < EPOCHS and part["name"] == "FallbackClassifier":
-            part.update(CREDULOUS)
+    if epochs < EPOCHS:
+        for part in content["pipeline"]:
+            if "epochs" in part:
+                part["epochs"] = epochs
+            if part["name"] == "FallbackClassifier":
+                part.update(CREDULOUS)
+        for part in content["policies"]:
+            if "epochs" in part:
+                part["epochs"] = FEW
     text: str = yaml.safe_dump(content, sort_keys=False)
     return text
 

@@ -84,10 +84,9 @@ class EpochClock:
             end = bar.end()
         self._rest = self._rest[end:][-LONGEST_BAR:]
 
-    @property
-    def last_epoch(self) -> float:
-        """Seconds of the last epoch of what was trained for less than it should."""
-        return sum(network.last for network in self.networks if network.epochs < EPOCHS)
+    def last_epoch(self, epochs: int) -> float:
+        """Seconds of the last epoch of the networks that were trained for so many; 0 where those are all."""
+        return sum(network.last for network in self.networks if network.epochs == epochs < EPOCHS)
 
     def _see(self, done: int, total: int, at: float) -> None:
         if not self.networks or done < self._done:
@@ -123,7 +122,7 @@ def train_stock(project: StockProject, models: Path = MODELS) -> tuple[Training,
         if not model.is_file():
             raise BenchError(f"`rasa train` made no model: {command.log} says why.")
         today = date.today().isoformat()
-        training = Training(seconds, project.epochs, clock.last_epoch, project.times_phrases, today)
+        training = Training(seconds, project.epochs, clock.last_epoch(project.epochs), project.times_phrases, today)
         target = models / model.name
         shutil.move(model, target)
     _write(_note(target), training)

@@ -7,18 +7,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from async_timeout import timeout
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError, LockStore
-from rasa.shared.core.events import Event
-from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.history import MAX_TURNS, feedback_event, message_metadata, turns_of
-from bot.channels.metrics import ANSWER_SECONDS, FAILURES, MESSAGES, RUNNING
+from bot.channels.history import MAX_TURNS, as_kept, feedback_event, message_metadata, turn_of, turns_of
+from bot.channels.metrics import FAILURES, RUNNING
+from bot.channels.observing import Observer, Observing
 from bot.channels.problems import ProblemError
+from bot.channels.store import Store
 from bot.channels.turns import Feedback, ReplyCollector, Turn, as_plain_text
 from bot.model_thread import Run, here
+from bot.privacy.receipts import Receipts
 
 logger = logging.getLogger(__name__)
 
@@ -27,25 +29,6 @@ MAX_RUNNING = 100
 BUSY_SECONDS = 2
 Handle = Callable[[UserMessage], Awaitable[Any]]
 Result = TypeVar("Result")
-
-
-class Store(Protocol):
-    """Where conversations are kept; `bot.tracker_store.ConversationStore` is one."""
-
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """What belongs to Rasa's current session of a conversation."""
-
-    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        """All of a conversation."""
-
-    async def events_of(self, conversation: str, message: str) -> Sequence[Event]:
-        """A message by its id, what followed until the next one, and the feedback to it."""
-
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add what is new."""
-
-    async def delete(self, conversation: str) -> None:
-        """Delete all of a conversation."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +48,11 @@ class Conversations:
         handle: Handle,
         store: Store,
         locks: LockStore,
-        failure: str,
+        failure: Callable[[], str],
         seconds: float,
         run: Run = here,
+        observer: Observer | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
         """Work on Rasa's own conversations.
 
@@ -76,24 +61,27 @@ class Conversations:
             handle: gives a message to the agent.
             store: the agent's.
             locks: the agent's: whoever changes a conversation holds its lock.
-            failure: the sentence for failures.
+            failure: gives the sentence for failures.
             seconds: after which a call is told that there is no answer yet.
             run: where the agent, its store and its locks are used. What is waited for is kept on the caller's loop.
+            observer: is told there what happens.
+            receipts: keeps a receipt for who was forgotten.
         """
         self._channel, self._handle, self._store, self._locks = channel, handle, store, locks
         self._failure, self._seconds, self._run = failure, seconds, run
+        self._observing, self._receipts = Observing(channel, store, observer), receipts
         self._running: dict[tuple[str, str], Running] = {}
 
     async def ask(self, conversation: str, message: str, text: str) -> Turn:
         """The answer to a message; asked again with the same id, the same answer.
 
-        The assistant hears its words; the turn keeps it as it was typed.
+        The assistant hears its words; the turn keeps it as it was typed, but for what tells who the visitor is.
 
         Raises:
             ProblemError: there is none, or none in time. A message that is late goes on, and a retry finds its answer.
         """
         try:
-            return await self._asked(conversation, message, text)
+            return await self._asked(conversation, message, as_kept(text))
         except ProblemError as problem:
             FAILURES.labels(self._channel, problem.code).inc()
             raise
@@ -144,6 +132,21 @@ class Conversations:
         """
         await self._within(self._delete(conversation), 2 * self._seconds)
 
+    async def receipt(self, conversations: Sequence[str]) -> str:
+        """The id of a receipt for somebody whose conversations were deleted; empty where none are kept.
+
+        Raises:
+            ProblemError: it can't be kept.
+        """
+        if self._receipts is None:
+            return ""
+        return await self._within(asyncio.to_thread(self._receipts.issue, self._channel, conversations))
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for the messages that are worked on, whether anybody still waits for them or not."""
+        if self._running:
+            await asyncio.wait({running.task for running in self._running.values()}, timeout=seconds)
+
     def _start(self, conversation: str, message: str, text: str) -> Running:
         if len(self._running) >= MAX_RUNNING:
             raise ProblemError("busy", retry_after=BUSY_SECONDS)
@@ -171,12 +174,12 @@ class Conversations:
                     message_id=message, metadata=message_metadata(message, text, words),
                 )
             )  # fmt: skip
-            turn = await self._turn(conversation, message)
+            events = await self._store.events_of(conversation, message)
+            turn = turn_of(message, events)
             if turn is not None:
-                ANSWER_SECONDS.labels(self._channel).observe(time.monotonic() - begun)
-                MESSAGES.labels(self._channel, str(turn.replies[-1].get("kind"))).inc()
+                await self._observing.answered(conversation, turn, events, time.monotonic() - begun)
         if turn is None:
-            raise ProblemError("failed", self._failure)
+            raise ProblemError("failed", self._failure())
         if turn.text != text:
             raise ProblemError("id_reused")
         return turn
@@ -190,6 +193,7 @@ class Conversations:
             if turn.feedback != feedback:
                 tracker.update(feedback_event(message, feedback))
                 await self._store.save(tracker)
+                self._observing.rated(conversation, message, feedback)
 
     async def _delete(self, conversation: str) -> None:
         tasks = [running.task for (owner, _), running in self._running.items() if owner == conversation]
@@ -204,18 +208,19 @@ class Conversations:
     async def _remove(self, conversation: str) -> None:
         async with self._locks.lock(conversation):
             await self._store.delete(conversation)
+            self._observing.forgotten(conversation)
 
     async def _turns(self, conversation: str) -> list[Turn]:
         tracker = await self._store.retrieve_full_tracker(conversation)
         return [] if tracker is None else turns_of(tracker.events)
 
     async def _turn(self, conversation: str, message: str) -> Turn | None:
-        turns = turns_of(await self._store.events_of(conversation, message))
-        return next((turn for turn in turns if turn.id == message), None)
+        return turn_of(message, await self._store.events_of(conversation, message))
 
     async def _within(self, work: Awaitable[Result], seconds: float | None = None) -> Result:
         try:
-            return await asyncio.wait_for(self._guarded(work), seconds or self._seconds)
+            async with timeout(seconds or self._seconds):
+                return await self._guarded(work)
         except asyncio.TimeoutError:
             logger.error("event=call_timed_out channel=%s", self._channel)
             raise ProblemError("timed_out", retry_after=BUSY_SECONDS) from None
@@ -233,4 +238,4 @@ class Conversations:
             raise ProblemError("busy", retry_after=BUSY_SECONDS) from None
         except Exception as e:
             logger.error("event=turn_failed channel=%s error=%s", self._channel, type(e).__name__)
-            raise ProblemError("failed", self._failure) from None
+            raise ProblemError("failed", self._failure()) from None

@@ -8,8 +8,9 @@ from typing import Any
 
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 
-from bot.channels.turns import Feedback, Turn
+from bot.channels.turns import Feedback, Turn, as_plain_text
 from bot.knowledge.reply import Block, Reply
+from bot.privacy.masking import mask
 
 ID = "id"
 """Key of a message's id in the metadata of its event."""
@@ -41,6 +42,18 @@ def turns_of(events: Iterable[Event]) -> list[Turn]:
         elif isinstance(event, SlotSet) and event.key == FEEDBACK:
             given.update(_feedback_of(event.value))
     return [replace(turn, feedback=given.get(turn.id)) for turn in asked.values() if _is_answered(turn)]
+
+
+def turn_of(message: str, events: Iterable[Event]) -> Turn | None:
+    """An answered message by its id; None where it is not among the events."""
+    return next((turn for turn in turns_of(events) if turn.id == message), None)
+
+
+def as_kept(typed: str) -> str:
+    """A message as it is kept: as it was typed, or, where that tells who somebody is, its words with that masked."""
+    words = as_plain_text(typed)
+    masked = mask(words)
+    return typed if masked == words else masked
 
 
 def message_metadata(message: str, typed: str, words: str) -> dict[str, str]:

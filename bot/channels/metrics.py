@@ -15,4 +15,5 @@ ANSWER_SECONDS = Histogram(
     buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60),
 )
 RUNNING = Gauge("gut_running_messages", "Messages that are worked on.")
+EVENTS_DROPPED = Counter("gut_events_dropped", "Events that the broker was away for too long to get.")
 SLACK_REFUSED = Counter("gut_slack_refused", "Requests that are not signed by Slack.")

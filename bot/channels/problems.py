@@ -10,6 +10,7 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from bot.errors import GutError
+from bot.logs import REQUEST
 
 PROBLEMS = {
     "bad_request": (400, "Bad request", "The body must be JSON as openapi.json describes it."),
@@ -60,9 +61,10 @@ class ProblemError(GutError):
 
 
 def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> HTTPResponse:
-    """A problem as an answer."""
+    """A problem as an answer, with the id by which an operator finds the request in the log."""
+    request = REQUEST.get()
     return response.json(
-        problem.as_dict(),
+        {**problem.as_dict(), **({"request": request} if request else {})},
         status=problem.status,
         headers={**problem.headers, **(headers or {})},
         content_type="application/problem+json",

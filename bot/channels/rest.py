@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -17,11 +17,14 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.forget_me import asks_to_be_forgotten, forgotten_reply
 from bot.channels.turns import ReplyCollector, as_plain_text
 from bot.model_thread import Run, here
 
 logger = logging.getLogger(__name__)
 
+Forget = Callable[[str], Awaitable[str]]
+"""Deletes a sender's conversation, and returns the sentence that says so."""
 MAX_SENDER = 128
 MAX_BODY = 1_000_000
 """Bytes of a request that are still answered politely."""
@@ -30,9 +33,9 @@ MAX_BODY = 1_000_000
 class RestChannel(InputChannel):
     """`POST /webhooks/rest/webhook` with `{"sender": ..., "message": ...}`."""
 
-    def __init__(self, run: Run = here) -> None:
-        """Have the agent work where `run` says."""
-        self._run = run
+    def __init__(self, run: Run = here, forget: Forget | None = None) -> None:
+        """Have the agent work where `run` says; without `forget` nobody is forgotten here."""
+        self._run, self._forget = run, forget
 
     @classmethod
     def name(cls) -> str:
@@ -55,8 +58,11 @@ class RestChannel(InputChannel):
             sender, text = turn
             collector = ReplyCollector()
             try:
-                message = UserMessage(as_plain_text(text), collector, sender, input_channel=self.name())
-                await self._run(on_new_message(message))
+                if self._forget is not None and asks_to_be_forgotten(text, has_one=True):
+                    await collector.send_response(sender, {"reply": forgotten_reply(await self._forget(sender))})
+                else:
+                    message = UserMessage(as_plain_text(text), collector, sender, input_channel=self.name())
+                    await self._run(on_new_message(message))
             except Exception as e:
                 logger.error("event=turn_failed channel=rest error=%s", type(e).__name__)
             if not collector.replies:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Protocol
 
+from async_timeout import timeout
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -72,7 +73,8 @@ class SharedLimits:
         keys = [f"{PREFIX}{limiter.name}:{sha256(key.encode()).hexdigest()[:32]}" for limiter, key in wanted]
         costs = [cost for limiter, _ in wanted for cost in (limiter.interval, limiter.slack)]
         try:
-            return float(await asyncio.wait_for(self._take(keys=keys, args=costs), 2 * SECONDS))
-        except (RedisError, OSError, asyncio.TimeoutError) as e:
+            async with timeout(2 * SECONDS):
+                return float(await self._take(keys=keys, args=costs))
+        except (RedisError, OSError, asyncio.TimeoutError, RuntimeError) as e:  # the last: uvloop's, where it was cut
             logger.warning("event=limits_not_shared error=%s", type(e).__name__)
             return take_all(wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ from rasa.core.channels.channel import OutputChannel
 
 HARD_LIMIT = 4000
 """No more characters than this are ever kept. The message gate turns away much shorter texts."""
+
+MAX_WORD = 100
+"""Longer runs without a blank are divided: spaCy's tokenizer takes seconds for one that fills a message."""
+_RUN = re.compile(rf"\S{{{MAX_WORD // 2},{MAX_WORD - 1}}}[^\w\s](?=\S)|\S{{{MAX_WORD}}}(?=\S)")
+"""What is divided off, behind a sign where there is one."""
 
 VALUES = ("up", "down")
 REASONS = ("wrong", "unclear", "not_answered", "other")
@@ -58,11 +64,17 @@ def as_plain_text(text: str) -> str:
     """A visitor's text as words and nothing else.
 
     Normalised (NFKC), without control characters and invisible marks, cut at `HARD_LIMIT`, and without the
-    leading slashes that Rasa would take for a command. Lines stay lines: a question often has one to itself.
+    leading slashes that Rasa would take for a command. Lines stay lines: a question often has one to itself. What is
+    longer than `MAX_WORD` is no word, and gets a blank within.
     """
     text = unicodedata.normalize("NFKC", text[: 4 * HARD_LIMIT])
     lines = (_visible(line) for line in text.splitlines())
-    return "\n".join(filter(None, lines))[:HARD_LIMIT].strip().lstrip("/ \n")
+    return _divided("\n".join(filter(None, lines)))[:HARD_LIMIT].strip().lstrip("/ \n")
+
+
+def _divided(text: str) -> str:
+    is_long = any(len(run) > MAX_WORD for run in text.split())
+    return _RUN.sub(r"\g<0> ", text) if is_long else text
 
 
 def _visible(line: str) -> str:

@@ -5,14 +5,9 @@
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Mapping, Sequence
-from io import StringIO
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import matplotlib
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,30 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from bot.drawing import ACCENT, SOFT, as_element, drawing
 from bot.errors import ContentError
 from bot.evaluation.curves import Answers, Confusion, Reliability, RiskCoverage
 from bot.evaluation.scoring import Figures, Outcome, by_label
 
-INK, SOFT, GRID, ACCENT, RIGHT, WRONG = "#010101", "#010102", "#010103", "#010104", "#010105", "#010106"
-"""Stand-ins: the page puts its own colours in their place, which change with light and dark."""
-COLOURS = {INK: "ink", SOFT: "soft", GRID: "grid", ACCENT: "accent", RIGHT: "right", WRONG: "wrong"}
-STYLE: Mapping[str, Any] = {
-    "svg.fonttype": "none",  # text stays text: searched, read aloud, in the page's font
-    "font.size": 9,
-    "text.color": INK,
-    "axes.edgecolor": SOFT,
-    "axes.labelcolor": INK,
-    "axes.axisbelow": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": SOFT,
-    "ytick.color": SOFT,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-}
-NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+RIGHT, WRONG = "#010105", "#010106"
+"""Stand-ins, as those of `bot.drawing`."""
+COLOURS = {RIGHT: "right", WRONG: "wrong"}
 CURVE_SIZE = (3.7, 3.0)
 """Width and height in inches: narrow, so that its text stays legible on a phone."""
 PLACE = (0.18, 0.15, 0.755, 0.79)
@@ -115,13 +94,12 @@ def _misses(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _charts(reliability: Reliability, risk: RiskCoverage, confusion: Confusion) -> dict[str, Markup]:
     """Each drawing as SVG; one without data is missing."""
     charts = {}
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph", UserWarning)  # the browser has its own fonts
+    with drawing():
         if risk.today is not None:
-            charts["reliability"] = _svg("reliability", _draw_reliability(reliability))
-            charts["risk"] = _svg("risk", _draw_risk(risk))
+            charts["reliability"] = as_element("reliability", _draw_reliability(reliability), COLOURS)
+            charts["risk"] = as_element("risk", _draw_risk(risk), COLOURS)
         if confusion.labels:
-            charts["confusion"] = _svg("confusion", _draw_confusion(confusion), box="tight")
+            charts["confusion"] = as_element("confusion", _draw_confusion(confusion), COLOURS, box="tight")
     return charts
 
 
@@ -185,17 +163,3 @@ def _draw_confusion(confusion: Confusion) -> Figure:
     axes.xaxis.set_label_position("top")
     axes.spines[:].set_visible(False)
     return figure
-
-
-def _svg(name: str, figure: Figure, box: str | None = None) -> Markup:
-    """A drawing as an element of the page: without a head, in the page's colours, hidden from readers aloud."""
-    text = StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": name}):  # ids of its own, the same at every run
-        figure.savefig(text, format="svg", bbox_inches=box, pad_inches=0.06, metadata=NO_METADATA)
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text.getvalue(), flags=re.DOTALL)
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r' xmlns(:xlink)?="[^"]*"', "", svg)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # every drawing has the same ones
-    for stand_in, colour in COLOURS.items():
-        svg = svg.replace(stand_in, f"var(--{colour})")
-    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704  Matplotlib has escaped the labels

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import ContentError
-from bot.knowledge.loader import FIXED, load_knowledge
+from bot.knowledge.loader import ARTICLE, FIXED, load_knowledge
 from bot.knowledge.phrases import INTENT, LOOKUP, Phrase, read_phrases
 from bot.knowledge.yaml_source import Mapping, Sequence, read_yaml
 
@@ -17,6 +17,7 @@ MIN_PHRASES = 40
 MIN_ASPECT_PHRASES = 60
 NOT_COVERED = "not_covered"
 CHITCHAT = "chitchat."
+UNWRITTEN = "E701"
 
 CODES = {
     "E100": "a file does not hold what it must",
@@ -34,12 +35,14 @@ CODES = {
     "E402": "a list names a thing that no lookup table has",
     "E501": "a secret stands in a file",
     "E601": "an answer gives a dose",
+    UNWRITTEN: "something is still to be written",
 }
 
 _SECRET = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|(?i:password|passwd|secret|token|api_?key)['\"]?\s*:\s*['\"]?(?![\s'\"#]|\$\{)\S{6,}"
 )
+_UNWRITTEN = re.compile(r"\bTODO:\s*(.*?)['\"}]*$")
 _DOSE = re.compile(
     r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|\u00b5g|g|ml|(?:milli|micro)?grams?|millilit(?:re|er)s?|cfu|billion|million|capsules?|tablets?|drops?)\b",
     re.IGNORECASE,
@@ -68,7 +71,7 @@ def check_project(root: Path) -> list[Finding]:
         The findings in the order of files and lines; empty where all is well.
     """
     findings: list[Finding] = []
-    for check in (_check_phrases, _check_answers, _check_doses, _check_secrets):
+    for check in (_check_phrases, _check_answers, _check_doses, _check_secrets, _check_unwritten):
         try:
             for finding in check(root):
                 findings.append(finding)  # one by one: those before an error count
@@ -150,7 +153,9 @@ def _intents_of_domain(root: Path) -> set[str]:
 def _check_answers(root: Path) -> Iterator[Finding]:
     folder = root / "data" / "knowledge"
     files = {path: read_yaml(path) for path in sorted({*folder.glob("*.yml"), *(folder / name for name in FIXED)})}
-    sections = files[folder / "article.yml"].mapping("sections")
+    sections = {*files[folder / "article.yml"].mapping("sections")}
+    for source in files.values():
+        sections.update(source.mapping(ARTICLE, optional=True).mapping("sections", optional=True))
     topics = {key: topic for source in files.values() for key, topic in source.entries("topics", optional=True)}
     aspects = {key for source in files.values() for key in source.mapping("aspects", optional=True)}
     phrases = [p for path in _nlu_files(root) for p in read_phrases(path)]
@@ -184,7 +189,7 @@ def _unanswered(phrases: list[Phrase], answered: set[str]) -> Iterator[Finding]:
             yield _at(phrase, "E102", f"{name} has no answer: write one in data/knowledge/{file}")
 
 
-def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections: Mapping) -> Iterator[Finding]:
+def _check_topic(key: str, topic: Mapping, topics: dict[str, Mapping], sections: set[str]) -> Iterator[Finding]:
     section = topic.get("section")
     if not topic.get("says"):
         yield Finding(topic.path, topic.line, "E102", f"{key} has no `says:`: write the sentence that answers it")
@@ -234,3 +239,11 @@ def _check_secrets(root: Path) -> Iterator[Finding]:
                 yield Finding(
                     path, number, "E501", "this looks like a secret: name an environment variable, as ${NAME}"
                 )
+
+
+def _check_unwritten(root: Path) -> Iterator[Finding]:
+    for folder in ("data/knowledge", "data/nlu", "tests/nlu"):
+        for path in sorted((root / folder).glob("*.yml")):
+            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+                if found := _UNWRITTEN.search(line):
+                    yield Finding(path, number, UNWRITTEN, f"still to be written: {found.group(1)}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from bot.knowledge.model import Fact, Knowledge
+from bot.knowledge.model import Fact, Knowledge, Section
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Block, Reply, Source
 from bot.knowledge.topic_text import Part, topic_part
@@ -183,16 +183,17 @@ class Composer:
         sections = [self.knowledge.sections[key] for key in dict.fromkeys(fact.section for fact in facts)]
         if not sections:
             return reply
-        sources = tuple(Source(s.id, s.heading, self._link(s.heading if s.printed else "")) for s in sections)
+        sources = tuple(Source(s.id, s.source, self._link(s)) for s in sections)
         shown = [f"{source.heading} ({source.link})" if source.link else source.heading for source in sources]
         line = self.knowledge.phrases["source"].format(headings="; ".join(shown))
         return replace(reply, sources=sources, source_line=line)
 
-    def _link(self, heading: str) -> str:
-        if not self.knowledge.url or not heading:
-            return self.knowledge.url
+    def _link(self, section: Section) -> str:
+        url = section.url if section.article else self.knowledge.url
+        if not url or not section.printed:
+            return url
         # A text fragment: the browser opens the page at these words. A hyphen would have a meaning there.
-        return f"{self.knowledge.url.split('#')[0]}#:~:text={quote(heading, safe='').replace('-', '%2D')}"
+        return f"{url.split('#')[0]}#:~:text={quote(section.heading, safe='').replace('-', '%2D')}"
 
 
 def _without_repeats(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -24,6 +24,7 @@ PHRASES = {
     "choose": (),
     "declined": (),
     "next": ("questions",),
+    "forgotten": ("receipt",),
 }
 """The phrases around the answers, each with the places that are filled in."""
 UNREADABLE: dict[str, tuple[str, ...]] = {"empty": (), "too_long": (), "symbols": (), "language": ()}

@@ -23,6 +23,8 @@ FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
 TOPIC_KEYS = {"asks", "about", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
 MEMBERSHIP_KEYS = {"list", "yes", "no", "rest", "whole", "yes_to", "skip"}
+ARTICLE = "article"
+"""Key of a group's file under which its own article stands, where it is not the first one."""
 GENERAL_ADVICE = "general"
 """The urgent advice for a sign that no rule names."""
 
@@ -44,7 +46,7 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
     conversation = read_yaml(folder / "conversation.yml")
     groups = [read_yaml(path) for path in sorted(folder.glob("*.yml")) if path.name not in FIXED]
     lists = _lists(groups)
-    sections = {k: Section(k, v.text("heading"), v.get("printed") is not False) for k, v in article.entries("sections")}
+    sections = _sections(article, groups)
     topics = _topics(groups, lists, sections)
     languages = conversation.mapping("languages")
     aspects = read_yaml(folder / "not_covered.yml").entries("aspects")
@@ -66,6 +68,23 @@ def load_knowledge(folder: Path, *, url: str = "") -> Knowledge:
         advice={name: with_places(advice, name, ADVICE_PLACES) for name in advice},
         url=url,
     )
+
+
+def _sections(first: Mapping, groups: list[Mapping]) -> dict[str, Section]:
+    """The sections of the first article, and of those that groups bring with them."""
+    sections = {k: Section(k, v.text("heading"), v.get("printed") is not False) for k, v in first.entries("sections")}
+    for group in groups:
+        if ARTICLE not in group:
+            continue
+        article = group.mapping(ARTICLE)
+        title, url = article.text("title"), article.text("url") if article.get("url") else ""
+        if url and not url.startswith(("https://", "http://")):
+            raise article.error("`url:` must start with https:// or http://", "url")
+        for key, source in article.entries("sections"):
+            if key in sections:
+                raise source.error(f"another article has a section {key!r} too: rename one")
+            sections[key] = Section(key, source.text("heading"), source.get("printed") is not False, title, url)
+    return sections
 
 
 def _lists(groups: list[Mapping]) -> dict[str, ItemList]:
@@ -128,7 +147,7 @@ def _fact(source: Mapping, key: str, entry: object, section: str, sections: Coll
     else:
         raise source.error(f"an entry of `{key}:` is a text, or `{{section: ..., text: ...}}`", key)
     if fact.section not in sections:
-        raise source.error(f"the section {fact.section!r} does not stand in article.yml", key)
+        raise source.error(f"the section {fact.section!r} stands in no article: see article.yml", key)
     return fact
 
 

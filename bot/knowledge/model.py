@@ -16,6 +16,15 @@ class Section:
     """What the reader sees as the source."""
     printed: bool = True
     """Whether the article prints this heading, so that a link can point at it."""
+    article: str = ""
+    """Title of the article that it is a part of; empty for the first one, which needs no naming."""
+    url: str = ""
+    """Address of that article, where it is not the first one."""
+
+    @property
+    def source(self) -> str:
+        """How it is named as a source."""
+        return f"{self.article}: {self.heading}" if self.article else self.heading
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ import yaml
 
 from bot.errors import ContentError
 
+MAX_NODES = 200_000
+"""Of one file; aliases count as often as they stand somewhere."""
+MAX_DEPTH = 50
+"""Collections within each other; the files of the project have six. PyYAML needs a second for a thousand."""
+
 
 class Mapping(dict[str, Any]):
     """A YAML mapping that knows where it stands."""
@@ -97,8 +102,24 @@ class _Loader(yaml.SafeLoader):
     path: Path
     open: list[yaml.Node]
     """The nodes that are being built, outermost first."""
+    built: int
+    """How many were built; one that an alias names is built anew."""
+    depth: int
+    """So many collections are being read within each other."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            line = self.line + 1
+            raise ContentError("this is not valid YAML: it is nested too deeply", path=self.path, line=line)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def build(self, node: yaml.Node) -> Any:
+        self.built += 1
+        if self.built > MAX_NODES:
+            raise ContentError("this YAML holds too much: aliases multiply what they name", path=self.path)
         if node in self.open:
             line = node.start_mark.line + 1
             raise ContentError("this is not valid YAML: an alias stands inside itself", path=self.path, line=line)
@@ -120,7 +141,7 @@ class _Loader(yaml.SafeLoader):
     def _value(self, node: yaml.Node) -> Any:
         try:
             return self.construct_object(node, deep=True)
-        except (ValueError, KeyError) as e:
+        except (ValueError, LookupError, AttributeError, ArithmeticError) as e:  # PyYAML's, for a tag's odd value
             line = node.start_mark.line + 1
             raise ContentError("this is not valid YAML: put the value in quotes", path=self.path, line=line) from e
 
@@ -128,9 +149,10 @@ class _Loader(yaml.SafeLoader):
         mapping = Mapping()
         mapping.path, mapping.line, mapping.lines = self.path, node.start_mark.line + 1, {}
         for key_node, value_node in node.value:
-            key = self._value(key_node)
             line = key_node.start_mark.line + 1
-            if not isinstance(key, str):
+            # A collection as key is not even looked at: of aliases, its text may be endless.
+            key = self._value(key_node) if isinstance(key_node, yaml.ScalarNode) else key_node.tag
+            if not (isinstance(key, str) and isinstance(key_node, yaml.ScalarNode)):
                 raise ContentError(f"the key {key!r} must be text: put it in quotes", path=self.path, line=line)
             if key in mapping:
                 raise ContentError(f"the key {key!r} stands here twice: remove one", path=self.path, line=line)
@@ -152,7 +174,8 @@ def read_yaml(path: Path) -> Mapping:
         raise ContentError("this file is not UTF-8 text: save it as UTF-8", path=path) from e
     try:
         loader = _Loader(text)
-        loader.path, loader.open = path, []
+        loader.path, loader.open, loader.built = path, [], 0
+        loader.depth = 0
         node = loader.get_single_node()
         content = None if node is None else loader.build(node)
     except yaml.MarkedYAMLError as e:

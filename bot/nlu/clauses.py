@@ -39,6 +39,10 @@ _DICTATED = frozenset({"question mark", "full stop", "new line", "new paragraph"
 MAX_LINE = 70
 """A longer line was wrapped, and its end ends no sentence."""
 MAX_MARKER = 9
+MAX_ITEM = 100
+"""Words; a bare number counts on from another that stands so near."""
+MAX_SKIPPED = 20
+"""Words before a question that say nothing; a flood of them is no question, and would be read from each of them on."""
 _LETTERS = frozenset("abcdef")
 _MEASURES = frozenset({"much", "many", "long", "often"})
 _MAY_BEGIN = frozenset({"does", "do", "is", "are", "can"})
@@ -134,11 +138,23 @@ def _is_stop(doc: Doc, i: int) -> bool:
     if _is_dictated(doc, i):
         return True
     if "\n" in doc[i].text:
-        return doc[i].idx - (doc.text.rfind("\n", 0, doc[i].idx) + 1) <= MAX_LINE
+        return _ends_short_line(doc, i)
     if doc[i].lower_ not in _STOPS:
         return False
     before = doc[i - 1].lower_ if i > 0 else ""
     return not (doc[i].text == "." and (len(before) == 1 or before in _ABBREVIATIONS))
+
+
+def _ends_short_line(doc: Doc, i: int) -> bool:
+    """Whether the line that token i ends is short. `doc.text` would be built anew for each of them."""
+    end = doc[i].idx
+    for j in range(i - 1, -1, -1):
+        start = doc[j].idx + doc[j].text.rfind("\n") + 1
+        if end - start > MAX_LINE:
+            return False
+        if start > doc[j].idx:
+            return True
+    return end <= MAX_LINE
 
 
 def _is_dictated(doc: Doc, i: int) -> bool:
@@ -157,13 +173,14 @@ def _is_marker(doc: Doc, i: int) -> bool:
         return False
     if number != doc[i].text.lower() or doc[i + 1].text in {".", ")", "-", ":"}:
         return True
-    before = {token.text for token in doc[:i]}
+    before = {token.text for token in doc[max(0, i - MAX_ITEM) : i]}
     return _begins_question(doc, i + 1) and (i == 0 or str(int(number) - 1) in before)
 
 
 def _begins_question(doc: Doc, i: int) -> bool:
     """Whether a question or a request begins at token i: "how much", "and is it", "also can I"."""
-    while i < len(doc) and (doc[i].lower_ in _SKIPPED or doc[i].lower_ in _JOINTS or doc[i].is_space):
+    last = i + MAX_SKIPPED
+    while i < min(len(doc), last) and (doc[i].lower_ in _SKIPPED or doc[i].lower_ in _JOINTS or doc[i].is_space):
         i += 1
     if i + 1 >= len(doc):
         return False

@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 
 DOC = "spacy_doc"
 """Message attribute with the tokenised text."""
+MAX_WORDS = 20_000
+"""Different words that are kept in memory, 12 MB."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -28,25 +30,32 @@ class EnglishTokenizer(Tokenizer):
     def __init__(self, config: dict[str, Any]) -> None:
         """Make the tokenizer."""
         super().__init__(config)
-        self._nlp = blank_english()
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokenise one attribute of a message."""
-        doc = self._nlp.make_doc(message.get(attribute))
+        doc = blank_english().make_doc(message.get(attribute))
         if attribute == TEXT:
             message.set(DOC, doc)
         return [Token(token.text, token.idx) for token in doc if token.text.strip()]
 
 
+class _Made:
+    """The tokenizer that is in use."""
+
+    nlp: Language = spacy.blank("en")
+
+
 def blank_english() -> Language:
-    """The tokenizer; all components share its vocabulary."""
-    return _NLP
+    """The tokenizer, made anew after so many words: its vocabulary keeps each that it has seen, whoever wrote it.
 
-
-_NLP = spacy.blank("en")
+    A matcher that was made with an older one finds the same: spaCy knows words by a hash of their letters.
+    """
+    if len(_Made.nlp.vocab) > MAX_WORDS:
+        _Made.nlp = spacy.blank("en")
+    return _Made.nlp
 
 
 def tokenised(message: Message) -> Doc:
     """The tokenised text of a message."""
     doc = message.get(DOC)
-    return doc if isinstance(doc, Doc) else _NLP.make_doc(message.get(TEXT) or "")
+    return doc if isinstance(doc, Doc) else blank_english().make_doc(message.get(TEXT) or "")

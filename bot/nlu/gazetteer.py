@@ -46,7 +46,7 @@ class Gazetteer:
             names: every way to write every thing.
         """
         self.names = tuple(names)
-        self._matcher = Matcher(nlp.vocab)
+        self._matcher, self._strings = Matcher(nlp.vocab), nlp.vocab.strings
         for index, name in enumerate(self.names):
             self._matcher.add(str(index), [[{"LOWER": token.lower_} for token in nlp.make_doc(name.text)]])
 
@@ -58,7 +58,7 @@ class Gazetteer:
         taken: dict[str, set[int]] = {}
         found: list[Mention] = []
         for index, span in sorted(matches, key=lambda match: (-len(match[1]), match[1].start)):
-            name = self.names[int(doc.vocab.strings[index])]
+            name = self.names[int(self._strings[index])]
             tokens = set(range(span.start, span.end))
             if tokens & taken.setdefault(name.type, set()):
                 continue

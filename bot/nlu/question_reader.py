@@ -45,8 +45,8 @@ class QuestionReader(SingleReader):
             return whole, self._of_one(meant, whole)
         clauses: list[Message] = message.get(CLAUSES) or []
         if len(clauses) == 1:  # a question with its background
-            if not self._stands_alone(whole):  # both have a say
-                whole = self.read_one(meant, clauses[0])
+            if not (self._stands_alone(whole) or whole.is_perhaps_urgent):
+                whole = self._with_its_background(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
         named = self._named_together(whole, message)
         if named:
@@ -59,6 +59,14 @@ class QuestionReader(SingleReader):
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _with_its_background(self, message: Message, question: Message) -> Reading:
+        """Read a question and what was told before it: both have a say, or it alone where only that is clear."""
+        together = self.read_one(message, question)
+        if self._stands_alone(together):
+            return together
+        alone = self.read_one(question)
+        return alone if self._stands_alone(alone) else together
 
     def _decided(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]] | None:
         """What is urgent, or meant in the place of something else; None where it is to be read as it stands."""

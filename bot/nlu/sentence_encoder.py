@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 as int8 ONNX: turns a text into a vector of its meaning.
+"""all-MiniLM-L6-v2 with int8 weights as ONNX: turns a text into a vector of its meaning.
 
 Model: Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers and Gurevych 2019,
 "Sentence-BERT". Weights and tokenizer are data of two pinned packages that are never imported; each
@@ -82,10 +82,9 @@ REMEMBERED = 2000
 
 
 class SentenceEncoder:
-    """Encodes texts one at a time.
+    """Encodes texts one at a time, so that a text's vector never depends on its neighbours.
 
-    The int8 model scales its activations over the whole batch, so a text's vector would depend on its
-    neighbours; one at a time it never does.
+    Its weights are stored as int8 and multiplied as fp32: docs/decisions/0009-fast.md says what else was measured.
     """
 
     def __init__(self, weights: Path, tokenizer: Path, threads: int = 1) -> None:

@@ -22,10 +22,13 @@ from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLV
 from bot.nlu.sentence_encoder import pinned_encoder
 from bot.nlu.spelling_corrector import as_meant
 
+ENCODE = "encode"
+"""Encodes a part of a message, once somebody needs its vector."""
+
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds a sentence vector of shape (1, 384) to each message and to the questions in it."""
+    """Adds a sentence vector of shape (1, 384) to each message, and on demand to the questions in it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -63,18 +66,22 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode each message, and each question in it, that has not been decided."""
+        """Encode each message that has not been decided."""
         for message in messages:
             if message.get(TEXT) and not message.get(DECIDED):
-                self._encode_all(message)
+                self._encode(message)
+                self._offer_parts(message)
         return messages
 
-    def _encode_all(self, message: Message) -> None:
-        """Encode a message, the questions in it, and what it means in its context."""
-        self._encode(message)
+    def _offer_parts(self, message: Message) -> None:
+        """Let the questions in a message, and what it means in its context, be encoded by whoever reads them.
+
+        Most messages are read as a whole, and nothing costs as much as encoding.
+        """
         in_context = [message.get(key) for key in (INSTEAD, RESOLVED, COMPLETED) if message.get(key)]
         for part in (*in_context, *message.get(CLAUSES, []), *message.get(PARTS, [])):
-            self._encode_all(part)
+            part.set(ENCODE, self._encode)
+            self._offer_parts(part)
 
     def _encode(self, message: Message) -> None:
         vector = self._encoder.encode(as_meant(message).text)
@@ -85,6 +92,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 def sentence_vector(message: Message) -> npt.NDArray[np.float32] | None:
     """The sentence vector of a message, shape (d,), or None where no featurizer made one."""
     _, sentence = message.get_dense_features(TEXT)
+    if sentence is None and message.get(ENCODE):
+        message.get(ENCODE)(message)
+        _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         return None
     vector: npt.NDArray[np.float32] = np.asarray(sentence.features, dtype=np.float32)[0]

@@ -31,6 +31,8 @@ export default defineConfig({
   plugins: [denseTemplates],
   build: {
     target: "es2022",
+    minify: "terser", // a hundredth smaller than what Vite brings
+    terserOptions: { ecma: 2020, toplevel: true, compress: { passes: 3 } },
     lib: { entry: "src/index.ts", name: "GutChat", formats: ["iife"], fileName: () => "gut-chat.js" },
     sourcemap: false,
     reportCompressedSize: false,

@@ -11,7 +11,7 @@ import yaml
 from rasa_sdk import Action
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.content import composer, settings
+from actions.content import own_composer, settings
 from tests.actions.messages import Run, Said, tracker_of
 
 
@@ -46,8 +46,8 @@ def run(domain: dict[str, Any]) -> Run:
 @pytest.fixture
 def fresh_settings() -> Iterator[None]:
     """Lets the next action read the settings, and the next test read them anew."""
-    composer.cache_clear()
+    own_composer.cache_clear()
     settings.cache_clear()
     yield
-    composer.cache_clear()
+    own_composer.cache_clear()
     settings.cache_clear()

@@ -24,6 +24,7 @@ FULL = Memory(
     spoken_of=("kefir",),
     urgent="bleeding",
     introduced=True,
+    missed=True,
 )
 
 
@@ -70,6 +71,7 @@ def test_a_turn_remembers_what_the_slot_holds() -> None:
         recent=[LACTIS],
         spoken_of=["kefir"],
         urgent="bleeding",
+        missed=True,
     )
     assert Turn.from_tracker(tracker_of("affirm", memory=slot)).memory == FULL
 
@@ -101,7 +103,7 @@ def test_the_slot_holds_no_spelling_of_the_visitors() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["topics", "told", "offered", "subject", "listed", "recent", "spoken_of", "urgent", "introduced"]
+    "key", ["topics", "told", "offered", "subject", "listed", "recent", "spoken_of", "urgent", "introduced", "missed"]
 )
 def test_a_slot_of_an_older_version_lacks_a_part_and_still_counts(key: str) -> None:
     value = FULL.as_event()["value"]
@@ -129,6 +131,13 @@ def test_only_the_last_questions_offered_are_remembered() -> None:
 def test_after_a_reply_the_assistant_is_introduced_and_what_was_told_is_kept() -> None:
     after = Memory(told=("strains.lactis",)).after(Reply("chitchat", (Block("Text."),)))
     assert (after.introduced, after.told) == (True, ("strains.lactis",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "missed"), [("clarify", True), ("out_of_scope", True), ("answer", False), ("chitchat", False)]
+)
+def test_what_had_no_answer_is_remembered_until_the_next_message(kind: str, missed: bool) -> None:
+    assert Memory(missed=not missed).after(Reply(kind, (Block("Text."),))).missed is missed
 
 
 def test_a_topic_that_stays_under_discussion_is_remembered_behind_that_of_the_reply() -> None:

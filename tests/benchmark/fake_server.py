@@ -28,7 +28,7 @@ class FakeServer:
         self.asked.append(message)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.02)
         self.at_once -= 1
         text = message["message"]
         if text == "fail":

@@ -59,7 +59,7 @@ def test_a_process_that_has_ended_is_said_so() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
 
-    with pytest.raises(BenchError, match=rf"process {process.pid} tells no peak memory: it has ended"):
+    with pytest.raises(BenchError, match=rf"process {process.pid} tells no memory: it has ended"):
         peak_memory([process.pid])
 
 

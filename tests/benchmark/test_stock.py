@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.benchmark.errors import BenchError
-from bot.benchmark.stock import StockProject, config, thinned
+from bot.benchmark.stock import FEW, StockProject, config, thinned
 
 PHRASES = """version: "3.1"
 nlu:
@@ -88,10 +88,10 @@ def test_a_new_project_trains_every_network_for_a_hundred_epochs() -> None:
     )
 
 
-def test_a_short_training_is_short_for_the_classifier_and_whole_for_the_policies() -> None:
+def test_a_short_training_is_as_short_as_is_said_for_the_classifier_and_short_for_the_policies() -> None:
     short = epochs_of(config(2))
 
-    assert (short["DIETClassifier"], short["UnexpecTEDIntentPolicy"], short["TEDPolicy"]) == (2, 100, 100)
+    assert (short["DIETClassifier"], short["UnexpecTEDIntentPolicy"], short["TEDPolicy"]) == (2, FEW, FEW)
 
 
 @pytest.mark.parametrize(("epochs", "threshold"), [(100, 0.3), (2, 0.0)])

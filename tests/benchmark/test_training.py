@@ -29,7 +29,7 @@ def clock(*written: tuple[float, str]) -> EpochClock:
 def test_the_last_epoch_is_timed() -> None:
     read = clock((0.0, START), (20.0, bar(1)), (27.0, bar(2)), (32.0, bar(3)))
 
-    assert (read.networks, read.last_epoch) == ([Network(3, 5.0)], 5.0)
+    assert (read.networks, read.last_epoch(3)) == ([Network(3, 5.0)], 5.0)
 
 
 def test_a_bar_that_is_drawn_again_does_not_end_an_epoch() -> None:
@@ -44,14 +44,18 @@ def test_each_network_has_its_own_last_epoch() -> None:
 
     read = clock(*first, *second)
 
-    assert (read.networks, read.last_epoch) == ([Network(3, 3.0), Network(3, 1.0)], 4.0)
+    assert (read.networks, read.last_epoch(3)) == ([Network(3, 3.0), Network(3, 1.0)], 4.0)
+
+
+def test_only_networks_that_were_trained_for_so_long_count() -> None:
+    others = [(0.0, bar(0, 10)), (9.0, bar(9, 10)), (11.0, bar(10, 10))]
+    short = [(20.0, START), (30.0, bar(1)), (34.0, bar(2))]
+
+    assert clock(*others, *short).last_epoch(3) == 4.0
 
 
 def test_a_network_that_was_trained_to_the_end_lacks_nothing() -> None:
-    whole = [(0.0, bar(0, 100)), (9.0, bar(99, 100)), (11.0, bar(100, 100))]
-    short = [(20.0, START), (30.0, bar(1)), (34.0, bar(2))]
-
-    assert clock(*whole, *short).last_epoch == 4.0
+    assert clock((0.0, bar(0, 100)), (9.0, bar(99, 100)), (11.0, bar(100, 100))).last_epoch(100) == 0
 
 
 def test_a_bar_that_jumps_counts_the_epochs_between() -> None:

@@ -26,7 +26,7 @@ def agent(tmp_path: Path) -> FakeAgent:
 
 
 def conversations(agent: FakeAgent, channel: str) -> Conversations:
-    return Conversations(channel, agent.handle_message, agent.store, agent.lock_store, FAILURE, 0.2)
+    return Conversations(channel, agent.handle_message, agent.store, agent.lock_store, lambda: FAILURE, 0.2)
 
 
 async def test_an_answer_counts_once_by_its_kind_and_with_its_time(agent: FakeAgent) -> None:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from bot.channels.slack.installations import Bot, Installation, Installations
 from bot.channels.slack.records import Asked, Records
-from bot.channels.web.forgotten import SharedForgottenSessions
+from bot.channels.web.forgotten import ForgottenSessions
 from tests.engines import PostgresServer
 
 
 @pytest.fixture
 def url(postgres_engine: PostgresServer) -> str:
     """A PostgreSQL with nothing in it."""
-    engine = sa.create_engine(postgres_engine.url, future=True)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
+    postgres_engine.empty()
     return postgres_engine.url
 
 
@@ -85,8 +81,8 @@ async def test_installations_are_kept_and_a_state_is_good_once(url: str) -> None
     assert await one.bot("T1") is None
 
 
-def test_a_session_that_one_process_forgets_is_refused_by_all(url: str) -> None:
-    one, other = SharedForgottenSessions(url), SharedForgottenSessions(url)
+def test_a_session_that_one_process_forgets_is_refused_by_all(url: str, tmp_path: Path) -> None:
+    one, other = ForgottenSessions(tmp_path, url), ForgottenSessions(tmp_path, url)
     one.add("mine", until=200.0, now=100.0)
     one.add("mine", until=250.0, now=100.0)
     assert ("mine" in other, "yours" in other) == (True, False)

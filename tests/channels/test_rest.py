@@ -21,6 +21,7 @@ from bot.channels.rest import MAX_BODY, MAX_SENDER, RestChannel
 from bot.model_thread import ModelThread
 
 FAILURE = "Something went wrong on my side."
+STAYS = "somebody whose conversation can't be deleted"
 SECRET = "my grandmother's kefir"
 _numbers = itertools.count()
 
@@ -68,6 +69,13 @@ class Client:
             return Answer(answer.status, answer.content_type, await answer.json(content_type=None))
 
 
+async def forget(sender: str) -> str:
+    """Delete a conversation, and say so; one stays."""
+    if sender == STAYS:
+        raise TimeoutError
+    return f"{sender} is forgotten."
+
+
 @pytest_asyncio.fixture
 async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """The channel in a real Sanic application on a loopback port, with a fake agent in a thread behind it."""
@@ -75,7 +83,7 @@ async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     app = Sanic(f"test_rest_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = FakeAgent()
     thread = ModelThread()
-    channel.register([RestChannel(thread.run)], app, route="/webhooks/")
+    channel.register([RestChannel(thread.run, forget)], app, route="/webhooks/")
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()
@@ -93,6 +101,18 @@ async def test_a_message_is_answered_with_its_structured_reply(client: Client) -
     assert answer.status == 200
     text = "Kefir is one of them."
     assert answer.content == [{"recipient_id": "me", "text": text, "reply": {"kind": "answer", "text": text}}]
+
+
+async def test_who_writes_forget_me_is_forgotten(client: Client) -> None:
+    answer = await client.post({"sender": "me", "message": "forget me"})
+    assert [one["text"] for one in answer.content] == ["me is forgotten."]
+    assert answer.content[0]["reply"]["kind"] == "chitchat"
+    assert client.agent.heard == []
+
+
+async def test_who_cannot_be_forgotten_is_told_so(client: Client) -> None:
+    answer = await client.post({"sender": STAYS, "message": "forget me"})
+    assert (answer.status, answer.content["detail"]) == (500, FAILURE)
 
 
 async def test_every_reply_of_a_turn_is_sent_in_order(client: Client) -> None:

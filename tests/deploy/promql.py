@@ -12,6 +12,7 @@ METRICS: dict[str, set[str]] = {
     "gut_failures_total": {"channel", "code"},
     "gut_running_messages": set(),
     "gut_slack_refused_total": set(),
+    "gut_events_dropped_total": set(),
 }
 """What `GET /metrics` gives, each with its labels; the histogram by the three names that it has there."""
 PROMETHEUS_OWN = {"up": set[str]()}

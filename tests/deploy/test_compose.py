@@ -11,7 +11,7 @@ import pytest
 from bot.settings import Settings
 from tests.deploy.files import assignments, environment, only, stages
 
-NAMES = "assistant postgres redis nginx prometheus grafana".split()
+NAMES = "assistant postgres redis rabbitmq nginx prometheus grafana".split()
 KEYS = {
     "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "hostname",
     "image", "init", "logging", "networks", "ports", "profiles", "read_only", "restart", "security_opt", "shm_size",
@@ -99,7 +99,7 @@ def test_each_network_exists_and_the_databases_have_no_way_out(compose: dict[str
     used = {name for service in compose["services"].values() for name in service["networks"]}
     assert used == set(compose["networks"])
     assert compose["networks"]["back"] == {"internal": True}
-    for name in ("postgres", "redis"):
+    for name in ("postgres", "redis", "rabbitmq"):
         assert compose["services"][name]["networks"] == ["back"]
         assert "ports" not in compose["services"][name]
 
@@ -136,6 +136,12 @@ def test_the_addresses_of_the_servers_name_services(compose: dict[str, Any]) -> 
     hosts = [re.search(r"@(\w+):\d+", values[name]) for name in ("GUT_DATABASE_URL", "GUT_REDIS_URL")]
     assert [host and host[1] for host in hosts] == ["postgres", "redis"]
     assert {"postgres", "redis"} == set(compose["services"]["assistant"]["depends_on"])
+
+
+def test_the_broker_is_there_only_for_who_asks_for_it(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert [name for name, one in services.items() if "profiles" in one] == ["rabbitmq"]
+    assert services["assistant"]["environment"]["GUT_BROKER_URL"] == "${GUT_BROKER_URL:-}"
 
 
 def test_an_assistant_that_is_not_ready_is_not_reported_as_up(compose: dict[str, Any]) -> None:

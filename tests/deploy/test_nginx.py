@@ -75,6 +75,11 @@ def test_it_says_who_asked_and_for_which_host(lines: list[str]) -> None:
     assert "proxy_set_header Host $http_host;" in lines
 
 
+def test_a_request_has_the_same_id_in_its_log_and_in_the_assistants(lines: list[str]) -> None:
+    assert "proxy_set_header X-Request-ID $request_id;" in lines
+    assert "$request_id" in value(lines, "log_format")
+
+
 def test_it_waits_longer_than_the_assistant_takes_to_give_up(root: Path, lines: list[str]) -> None:
     server = (root / "bot/server.py").read_text(encoding="utf-8")
     spare = re.search(r"^SECONDS_TO_SPARE = (\d+)$", server, re.MULTILINE)

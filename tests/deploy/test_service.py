@@ -23,6 +23,10 @@ def test_it_starts_the_command_of_the_set_up(root: Path, service: dict[str, str]
     assert 'gut = "bot.cli:main"' in (root / "pyproject.toml").read_text(encoding="utf-8")
 
 
+def test_a_reload_is_told_what_came_of_it(service: dict[str, str]) -> None:
+    assert service["ExecReload"] == f"{service['WorkingDirectory']}/.venv/bin/gut reload"
+
+
 def test_it_is_given_the_time_that_it_takes_to_stop(service: dict[str, str]) -> None:
     assert int(service["TimeoutStopSec"]) > 60
     assert "KillSignal" not in service  # SIGTERM, which is systemd's own

@@ -20,7 +20,7 @@ from tests.servers import free_port, wait_until_ready
 
 from .conftest import Start
 from .shell import Shell
-from .test_web_channel import Server
+from .test_web_channel import Embedded, Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
@@ -67,7 +67,7 @@ def _serve(start: Start, folder: Path, slack: FakeSlack) -> Server:
         **credentials,
     )
     wait_until_ready(f"{url}/health", process)
-    return Server(start, folder, url, process)
+    return Embedded(start, folder, url, process)
 
 
 def _ask_on_the_site(server: Server, questions: list[str]) -> list[dict[str, Any]]:

@@ -15,8 +15,6 @@ from subprocess import Popen
 from typing import Any
 
 import pytest
-import redis
-import sqlalchemy as sa
 
 from tests.engines import PostgresServer, RedisServer
 from tests.servers import free_port, wait_until_ready
@@ -75,13 +73,8 @@ def processes(
     start: Start, model: Path, postgres_engine: PostgresServer, redis_engine: RedisServer, tmp_path: Path
 ) -> Processes:
     """Two of them on empty engines."""
-    engine = sa.create_engine(postgres_engine.url, future=True)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    with redis.Redis.from_url(redis_engine.url) as server:
-        server.flushall()
+    postgres_engine.empty()
+    redis_engine.empty()
     shared = {
         "GUT_DATABASE_URL": postgres_engine.url, "GUT_REDIS_URL": redis_engine.url, "GUT_WEB_SECRET": SECRET,
         "GUT_WEB_PER_MINUTE_ADDRESS": "100000", "GUT_WEB_SESSIONS_PER_HOUR_ADDRESS": "100000",

@@ -136,6 +136,7 @@ FAULTS = [
     pytest.param("E402", replaced("data/knowledge/foods.yml", "- kefir\n", "- kefyr\n", "- kefyr"), id="E402"),
     pytest.param("E501", replaced("domain.yml", 'version: "3.1"\n', "token: a1b2c3d4\n", "token:"), id="E501"),
     pytest.param("E601", replaced(DOCTOR, "It matters most", "Take 20 mg. It matters most", "20 mg"), id="E601"),
+    pytest.param("E701", replaced(BOOK, "Where can I read more?", "'TODO: the question'", "TODO"), id="E701"),
 ]
 
 

@@ -102,6 +102,7 @@ def test_a_key_that_is_no_text_is_refused_with_its_line(tmp_path: Path, text: st
         pytest.param("a: 1\nb: !!python/name:os.getcwd ''\n", 2, id="python-object"),
         pytest.param("a: !unknown x\n", 1, id="unknown-tag"),
         pytest.param("a: {x: 1}\nb:\n  <<: {y: 2}\n", 3, id="merge-key"),
+        pytest.param("a: 1\nb:\n" + "[" * 60 + "]" * 60, 3, id="nested-too-deeply"),
     ],
 )
 def test_what_is_no_plain_yaml_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:

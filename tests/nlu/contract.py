@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import MEMORY
+from bot.nlu.sentence_featurizer import ENCODE
 from bot.nlu.topic_classifier import READ_BY
 
 PIPELINE: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[2] / "config.yml").read_text())["pipeline"]
@@ -183,9 +184,9 @@ def through(components: Sequence[Any], *messages: Message) -> list[Message]:
 
 
 def plain(value: Any) -> Any:
-    """A message, or anything on it, as values that can be compared; without the message in it that is itself."""
+    """A message, or anything on it, as values that can be compared; without what refers to itself or to a component."""
     if isinstance(value, Message):
-        found = {key: plain(content) for key, content in value.data.items() if key != READ_BY}
+        found = {key: plain(content) for key, content in value.data.items() if key not in {READ_BY, ENCODE}}
         return {**found, "features": [np.asarray(f.features).tolist() for f in value.features]}
     if isinstance(value, dict):
         return {key: plain(content) for key, content in value.items()}

@@ -81,6 +81,12 @@ def test_a_message_that_is_perhaps_urgent_is_asked_back_whatever_its_clauses_ask
     ]
 
 
+def test_a_clear_question_beside_what_is_perhaps_urgent_does_not_hide_it(reader: QuestionReader) -> None:
+    whole, found = reader.read(about(URGENT, "all", **{CLAUSES: [about(GUT, "question")]}), TOLD)
+    assert whole.is_perhaps_urgent
+    assert [question["intent"] for question in found] == ["nlu_fallback"]
+
+
 @pytest.mark.parametrize(("intent", "text"), [(ELSE, "words"), (BETWEEN, "word " * 13)], ids=["far", "off the subject"])
 def test_what_is_perhaps_urgent_and_about_something_else_is_turned_away(
     reader: QuestionReader, intent: Any, text: str
@@ -100,11 +106,19 @@ def test_clauses_of_a_message_about_something_else_count_only_where_they_are_sur
 
 
 def test_a_question_and_its_background_are_read_together(reader: QuestionReader) -> None:
-    clause = about(GUT, "question")
-    whole, found = reader.read(about(BETWEEN, "all", **{CLAUSES: [clause]}), TOLD)
-    apart = [reader.read_one(message).confidence for message in (about(BETWEEN), clause)]
+    unclear, clause = about({GUT: 1.05, LACTIS: 1.0}, "all"), about({GUT: 1.1, LACTIS: 1.0}, "question")
+    apart = [reader.read_one(message).confidence for message in (unclear, clause)]
+    unclear.set(CLAUSES, [clause])
+    whole, found = reader.read(unclear, TOLD)
     assert whole.confidence == pytest.approx(sum(apart) / 2)
     assert found[0]["text"] == "all"
+
+
+def test_a_question_that_is_clear_counts_alone_where_it_is_not_with_its_background(reader: QuestionReader) -> None:
+    clause = about(GUT, "question")
+    whole, _ = reader.read(about(BETWEEN, "all", **{CLAUSES: [clause]}), TOLD)
+    assert not reader._stands_alone(reader.read_one(about(BETWEEN), clause))
+    assert whole == reader.read_one(clause)
 
 
 def test_a_question_that_stands_alone_with_its_background_is_read_as_it_is(reader: QuestionReader) -> None:

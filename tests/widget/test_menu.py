@@ -148,6 +148,7 @@ def test_forgetting_deletes_here_and_on_the_server_and_says_so(visitor: Visitor,
         forget(chat)
     assert deleted.value.status == 204
     expect(chat.panel.get_by_text(DELETED)).to_be_visible()
+    expect(chat.panel.get_by_text(f"Receipt: {deleted.value.headers['gut-receipt']}")).to_be_visible()
     expect(chat.mine).to_have_count(0)
     expect(chat.input).to_have_value("")
     assert kept.history() == (401, [])

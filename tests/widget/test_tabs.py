@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.widget.assistant import Assistant
 from tests.widget.gate import Gate
@@ -173,8 +173,15 @@ def test_two_widgets_of_one_page_have_sessions_of_their_own_in_each_tab(
     assert [session.history() for session in kept] == [(401, []), (200, [OTHER])]
 
 
+def note_deletion(statuses: list[int], answer: Response) -> None:
+    """Keep the status of an answer to a call that deletes a conversation."""
+    if answer.request.method == "DELETE":
+        statuses.append(answer.status)
+
+
 def test_two_tabs_that_come_back_at_once_have_the_server_forget_once(visitor: Visitor, site: Site) -> None:
     visitor.expect("ERR_FAILED")
+    visitor.expect("401")
     first, second = two_tabs(visitor, site)
     kept = KeptSession(first)
     visitor.context.route(SESSION, lambda route: route.abort())
@@ -186,10 +193,14 @@ def test_two_tabs_that_come_back_at_once_have_the_server_forget_once(visitor: Vi
     for chat in (first, second):
         chat.page.reload()
         expect(chat.launcher).to_be_visible()
+    deleted: list[int] = []
+    visitor.context.on("response", lambda answer: note_deletion(deleted, answer))
     with visitor.context.expect_event("response", lambda answer: answer.request.method == "DELETE"):
         for gate in gates:
             gate.open()
     first.page.wait_for_function("Object.keys(localStorage).every((key) => !key.endsWith('to-forget'))")
     second.open()
     assert kept.history() == (401, [])
-    assert [request.partition(" ")[0] for request in visitor.requests_to("/web/session")] == ["DELETE", "POST"]
+    # A tab's storage may lag behind the lock that both wait for: then the server is asked again, and says it is done.
+    assert (deleted.count(204), set(deleted) <= {204, 401}) == (1, True)
+    assert sum(request.startswith("POST") for request in visitor.requests_to("/web/session")) == 1

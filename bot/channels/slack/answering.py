@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.conversations import Conversations
+from bot.channels.forget_me import asks_to_be_forgotten
 from bot.channels.problems import ProblemError
 from bot.channels.slack.client import CallError, LimitedError, UnsureError
 from bot.channels.slack.content import SlackContent
@@ -90,13 +91,24 @@ class Answering:
             ProblemError: one can't be deleted; what was deleted before stays so.
         """
         owners = set(conversations)
-        tasks = [task for asked, task in self._working.values() if asked.conversation in owners]
+        here = asyncio.current_task()  # answers the order to do this
+        tasks = [task for asked, task in self._working.values() if asked.conversation in owners and task is not here]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for conversation in conversations:
             await self._conversations.delete(conversation)
         await self._ledger.run(self._ledger.records.drop, conversations)
+
+    async def forget_person(self, team: str, user: str) -> str:
+        """Delete every conversation in which somebody asked; the sentence that says so, or that it failed."""
+        words = self._content.words
+        try:
+            theirs = await self._ledger.run(self._ledger.records.conversations_of, team, user)
+            await self.forget(theirs)
+            return words.forgotten.format(receipt=await self._conversations.receipt(theirs))
+        except ProblemError:
+            return words.forgetting_failed
 
     async def settled(self) -> None:
         """Wait until no question is worked on."""
@@ -166,6 +178,8 @@ class Answering:
 
     async def _reply(self, asked: Asked) -> Mapping[str, Any] | str | None:
         """The reply, a sentence where there is none in time, or None where the conversation was deleted."""
+        if asks_to_be_forgotten(asked.question, has_one=False):
+            return await self.forget_person(asked.team, asked.user)
         end = time.monotonic() + self._patience
         while True:
             try:

@@ -13,8 +13,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.conversations import Conversations, Store
+from bot.channels.conversations import Conversations
+from bot.channels.observing import Observer
 from bot.channels.problems import ProblemError, problem_response
+from bot.channels.receipts import receipts_of
 from bot.channels.slack.client import SlackApi
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.database import database_url
@@ -28,6 +30,7 @@ from bot.channels.slack.protocol import read_request
 from bot.channels.slack.records import Records
 from bot.channels.slack.signatures import Signatures
 from bot.channels.slack.socket_mode import SocketMode
+from bot.channels.store import Store
 from bot.model_thread import Run, here
 from bot.settings import Settings
 
@@ -43,6 +46,8 @@ class Agent:
     store: Store
     locks: LockStore
     run: Run = here
+    observer: Observer | None = None
+    """Is told what happens in conversations."""
 
 
 class SlackChannel(InputChannel):
@@ -65,6 +70,7 @@ class SlackChannel(InputChannel):
         """
         self._settings, self._workspaces, self._agent, self._content = settings, workspaces, agent, content
         self._ledger = Ledger(Records(database_url(settings.var, settings.database_url)))
+        self._receipts = receipts_of(settings)
         self._api = SlackApi(settings.slack_api, workspaces, pause)
         self.signatures = Signatures(settings.slack_signing_secret) if settings.has_slack_http else None
 
@@ -77,8 +83,8 @@ class SlackChannel(InputChannel):
         """The routes of the channel, and its life beside them."""
         settings = self._settings
         conversations = Conversations(
-            CHANNEL, on_new_message, self._agent.store, self._agent.locks, self._content.failure,
-            settings.web_timeout, self._agent.run,
+            CHANNEL, on_new_message, self._agent.store, self._agent.locks, lambda: self._content.failure,
+            settings.web_timeout, self._agent.run, self._agent.observer, self._receipts,
         )  # fmt: skip
         self.desk = Desk(
             conversations, self._ledger, self._workspaces, self._api, self._content,

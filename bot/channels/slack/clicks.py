@@ -169,14 +169,7 @@ class Clicks:
             await self._api.respond(click.response_url, {"delete_original": True})
 
     async def _forget(self, click: Click) -> None:
-        words = self._content.words
-        try:
-            await self._answering.forget(
-                await self._ledger.run(self._ledger.records.conversations_of, click.team, click.user)
-            )
-            notice = words.forgotten
-        except ProblemError:
-            notice = words.forgetting_failed
+        notice = await self._answering.forget_person(click.team, click.user)
         await self._opening.show_home(click.team, click.enterprise, click.user, notice=notice)
 
     async def _asked(self, turn: str, team: str) -> Asked | None:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.channels.replaceable import Replaceable
 from bot.channels.slack.blocks import Message, sentence
 from bot.channels.slack.home import question_key, welcome
 from bot.channels.slack.questions import ONLY_TEXT, TOO_LONG, WELCOME
 from bot.channels.slack.strings import Strings
 
 
-@dataclass(frozen=True)
-class SlackContent:
+@dataclass
+class SlackContent(Replaceable):
     """Sentences, and the questions that people can choose from."""
 
     words: Strings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 
+from bot.channels.history import as_kept
 from bot.channels.slack.records import Asked
 from bot.channels.turns import HARD_LIMIT
 
@@ -105,7 +106,7 @@ def to_keep(question: Question, turn: str, at: float, *, by_user: bool, conversa
     return Asked(
         turn, place.team, place.user, place.channel, place.root,
         conversation or place.conversation(by_user=by_user), at,
-        question=question.text or place.says,  # whatever is not empty waits for its answer
+        question=as_kept(question.text) or place.says,  # whatever is not empty waits for its answer
         place=json.dumps(asdict(place)),
     )  # fmt: skip
 

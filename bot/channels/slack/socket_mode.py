@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
+from async_timeout import timeout
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -14,6 +15,7 @@ from bot.channels.slack.client import REVOKED, CallError, call_once
 from bot.channels.slack.desk import Desk
 from bot.channels.slack.payload import word
 from bot.channels.slack.sdk import SILENT, sdk_client
+from bot.logs import name_request
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +73,8 @@ class SocketMode:
         client.wss_uri = address
         client.socket_mode_request_listeners.append(self._take)
         try:
-            await asyncio.wait_for(client.connect(), LOST_SECONDS)
+            async with timeout(LOST_SECONDS):
+                await client.connect()
             lost = 0.0
             while lost < LOST_SECONDS:
                 await asyncio.sleep(LOOK_SECONDS)
@@ -80,6 +83,7 @@ class SocketMode:
             await client.close()
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
+        name_request(request.envelope_id)  # in a task of this delivery alone
         try:
             answer = await self._desk.receive(request.type, request.payload)
         except Exception as e:

@@ -13,7 +13,7 @@ from bot.knowledge.yaml_source import read_yaml
 
 STRINGS = Path(__file__).with_name("strings.yml")
 
-PLACES = {"shared": {"user"}, "chosen": {"question"}, "chosen_by": {"user", "question"}}
+PLACES = {"shared": {"user"}, "chosen": {"question"}, "chosen_by": {"user", "question"}, "forgotten": {"receipt"}}
 """What is filled in, in the sentences that have places for it."""
 
 LIMITS = {
@@ -96,7 +96,7 @@ class Strings:
     forget_cancel: str
     """The answer that does not."""
     forgotten: str
-    """The conversations are deleted."""
+    """The conversations are deleted; `{receipt}` is the id by which the operator can tell so."""
     forgetting_failed: str
     """They could not be deleted."""
     installed_title: str

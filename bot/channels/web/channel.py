@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,17 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.conversations import Conversations, Store
+from bot.channels.conversations import Conversations
+from bot.channels.forget_me import asks_to_be_forgotten, forgotten_turn
+from bot.channels.observing import Observer
 from bot.channels.problems import ProblemError, problem_response
 from bot.channels.rate_limits import RateLimiter, client_address
+from bot.channels.receipts import receipts_of
+from bot.channels.replaceable import Replaceable
 from bot.channels.shared_limits import Limits, OwnLimits, SharedLimits
+from bot.channels.store import Store
 from bot.channels.turns import iso
-from bot.channels.web.origins import Origins
+from bot.channels.web.origins import RECEIPT, Origins
 from bot.channels.web.protocol import read_body, read_feedback, read_message, read_token
 from bot.channels.web.sessions import Session, Sessions
 from bot.knowledge.faq import Faq
@@ -37,8 +43,8 @@ CACHED = {"Cache-Control": "public, max-age=3600"}
 NOT_CACHED = {"Cache-Control": "no-store"}
 
 
-@dataclass(frozen=True)
-class WebContent:
+@dataclass
+class WebContent(Replaceable):
     """What the channel says that is no answer to a message."""
 
     starters: tuple[str, ...]
@@ -46,6 +52,8 @@ class WebContent:
     faq: tuple[Faq, ...]
     failure: str
     """The sentence for failures."""
+    forgotten: str
+    """What is said to who wrote "forget me", with a place for the receipt."""
 
 
 class WebChannel(InputChannel):
@@ -59,6 +67,7 @@ class WebChannel(InputChannel):
         locks: LockStore,
         content: WebContent,
         run: Run = here,
+        observer: Observer | None = None,
     ) -> None:
         """Serve visitors.
 
@@ -69,12 +78,13 @@ class WebChannel(InputChannel):
             locks: the agent's.
             content: what is said beside the answers.
             run: where the agent, its store and its locks are used.
+            observer: is told what happens in conversations.
         """
         self._settings, self._sessions, self._store, self._locks = settings, sessions, store, locks
-        self._content, self._run = content, run
+        self._content, self._run, self._observer = content, run, observer
+        self._receipts = receipts_of(settings)
         self._origins = Origins(settings.origins)
         self._openapi = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
-        self._faq = {"questions": [entry.as_dict() for entry in content.faq]}
         self._limits: Limits = SharedLimits(settings.redis_url) if settings.redis_url else OwnLimits()
         self._per_session = RateLimiter(settings.web_per_minute_session, 60, name="session")
         self._other_calls = RateLimiter(OTHER_CALLS * settings.web_per_minute_session, 60, name="other")
@@ -93,9 +103,11 @@ class WebChannel(InputChannel):
             on_new_message,
             self._store,
             self._locks,
-            self._content.failure,
+            lambda: self._content.failure,
             self._settings.web_timeout,
             self._run,
+            self._observer,
+            self._receipts,
         )
         routes: dict[str, dict[str, Callable[[Request], Awaitable[HTTPResponse]]]] = {
             "/session": {"POST": self._open, "DELETE": self._forget},
@@ -112,6 +124,10 @@ class WebChannel(InputChannel):
                 name = f"{method}_{path.strip('/').replace('/', '_').replace('.', '_')}"
                 blueprint.add_route(self._guard(call), path, methods=[method], name=name, ignore_body=method == "GET")
         return blueprint
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for the messages that are worked on, no longer than so many seconds."""
+        await self._conversations.finish(seconds)
 
     def _guard(self, call: Callable[[Request], Awaitable[HTTPResponse]]) -> Callable[..., Awaitable[HTTPResponse]]:
         """A call whose every failure is a problem, and whose answers a page of an allowed origin may read."""
@@ -150,11 +166,14 @@ class WebChannel(InputChannel):
         return self._session_response(self._sessions.renew(session), 200)
 
     async def _ask(self, request: Request) -> HTTPResponse:
-        session = self._sessions.read(read_token(request.headers.get("authorization")))
+        session = await self._read(request)
         await self._limit((self._per_session, session), (self._per_address, self._address(request)))
         content = read_body(request.body, self._settings.web_max_body)
         message, text = read_message(content, self._settings.web_max_characters)
-        turn = await self._conversations.ask(conversation(session), message, text)
+        if asks_to_be_forgotten(text, has_one=True):
+            turn = forgotten_turn(message, text, self._content.forgotten.format(receipt=await self._delete(session)))
+        else:
+            turn = await self._conversations.ask(conversation(session), message, text)
         return response.json(turn.as_dict(), headers=NOT_CACHED)
 
     async def _history(self, request: Request) -> HTTPResponse:
@@ -168,23 +187,31 @@ class WebChannel(InputChannel):
         return response.empty(headers=NOT_CACHED)
 
     async def _forget(self, request: Request) -> HTTPResponse:
-        session = await self._session(request)
-        self._sessions.forget(session)
+        receipt = await self._delete(await self._session(request))
+        return response.empty(headers={**NOT_CACHED, RECEIPT: receipt})
+
+    async def _delete(self, session: str) -> str:
+        """Forget a session with its conversation; the receipt."""
+        await to_thread(self._sessions.forget, session)
         try:
             await self._conversations.delete(conversation(session))
         except BaseException:
-            self._sessions.remember(session)
+            await to_thread(self._sessions.remember, session)
             raise
-        return response.empty(headers=NOT_CACHED)
+        return await self._conversations.receipt([conversation(session)])
 
     async def _describe(self, request: Request) -> HTTPResponse:
         return response.json(self._openapi, headers=CACHED)
 
     async def _most_asked(self, request: Request) -> HTTPResponse:
-        return response.json(self._faq, headers=CACHED)
+        return response.json({"questions": [entry.as_dict() for entry in self._content.faq]}, headers=CACHED)
+
+    async def _read(self, request: Request) -> str:
+        """Who asks; beside the server's loop, as the database may be slow to say who was forgotten."""
+        return await to_thread(self._sessions.read, read_token(request.headers.get("authorization")))
 
     async def _session(self, request: Request) -> str:
-        session = self._sessions.read(read_token(request.headers.get("authorization")))
+        session = await self._read(request)
         await self._limit((self._other_calls, session))
         return session
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from sanic import Blueprint, response
@@ -37,11 +38,11 @@ KINDS = {
 """By ending, what is served; nothing else is."""
 
 
-def widget_files(faq: str, folder: Path = WIDGET) -> Blueprint:
+def widget_files(faq: Callable[[], str], folder: Path = WIDGET) -> Blueprint:
     """The routes of the widget's files.
 
     Args:
-        faq: an HTML fragment with the most asked questions, for the demo page.
+        faq: gives an HTML fragment with the most asked questions, for the demo page.
         folder: the widget's; its files are read anew at each request.
     """
     blueprint = Blueprint("gut_widget")
@@ -52,7 +53,7 @@ def widget_files(faq: str, folder: Path = WIDGET) -> Blueprint:
             text = (folder / DEMO / PAGE).read_text(encoding="utf-8")
         except FileNotFoundError:
             return problem_response(ProblemError("not_found"))
-        body = text.replace(FAQ_PLACE, faq).encode()
+        body = text.replace(FAQ_PLACE, faq()).encode()
         return _answer(request, body, "text/html; charset=utf-8", {**FOR_THE_PAGE, "Content-Security-Policy": POLICY})
 
     @blueprint.route("/widget/gut-chat.js", METHODS)
@@ -68,9 +69,13 @@ def widget_files(faq: str, folder: Path = WIDGET) -> Blueprint:
 
 
 def _file(request: Request, path: Path, headers: dict[str, str]) -> HTTPResponse:
-    if path.suffix not in KINDS or not path.is_file():
+    try:
+        body = path.read_bytes() if path.suffix in KINDS else None
+    except (OSError, ValueError):  # not there, no file, or a name that no file can have
+        body = None
+    if body is None:
         return problem_response(ProblemError("not_found"))
-    return _answer(request, path.read_bytes(), KINDS[path.suffix], headers)
+    return _answer(request, body, KINDS[path.suffix], headers)
 
 
 def _answer(request: Request, body: bytes, kind: str, headers: dict[str, str]) -> HTTPResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+RECEIPT = "Gut-Receipt"
+"""The header with which a visitor who is forgotten gets a receipt."""
 PREFLIGHT_SECONDS = 7200
 """How long a browser may remember what is allowed; Chromium caps it here."""
 
@@ -36,7 +38,11 @@ class Origins:
         """The headers of an answer to an allowed origin."""
         if origin is None:
             return {"Vary": "Origin"}
-        return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After"}
+        return {
+            "Vary": "Origin",
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Expose-Headers": f"Retry-After, {RECEIPT}",
+        }
 
     @staticmethod
     def preflight_headers(methods: Collection[str]) -> Mapping[str, str]:

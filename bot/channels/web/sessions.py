@@ -13,7 +13,7 @@ from jwt.types import Options
 
 from bot.channels.kept_secret import kept_secret
 from bot.channels.problems import ProblemError
-from bot.channels.web.forgotten import Forgotten
+from bot.channels.web.forgotten import ForgottenSessions
 
 ALGORITHM = "HS256"
 AUDIENCE = "gut-web"
@@ -34,7 +34,7 @@ class Session:
 class Sessions:
     """Mints tokens and reads them back."""
 
-    def __init__(self, secret: str, hours: float, forgotten: Forgotten, clock: Clock = time.time) -> None:
+    def __init__(self, secret: str, hours: float, forgotten: ForgottenSessions, clock: Clock = time.time) -> None:
         """Sign with a secret.
 
         Args:

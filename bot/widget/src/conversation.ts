@@ -57,6 +57,7 @@ export class Conversation extends EventTarget {
     return {
       phase: this.connection.phase,
       notice,
+      receipt: this.sessions.receipt,
       isOnline,
       turns,
       isTyping: turns.some(({ status }) => status === "sending"),

@@ -28,7 +28,9 @@ function headerView(view: View): TemplateResult {
 }
 
 const statusOf = ({ strings, state, ui }: View): string =>
-  state.isOnline ? ui.message || (state.notice && strings.notices[state.notice]) : strings.offline;
+  state.isOnline
+    ? ui.message || (state.notice && strings.notices[state.notice].replace("{}", state.receipt || "–"))
+    : strings.offline;
 
 export const panelView = (view: View): TemplateResult =>
   html`<section id="panel" part="panel" class="panel" role=${view.isFloat ? "dialog" : "region"}

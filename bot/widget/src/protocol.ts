@@ -48,11 +48,12 @@ export class Server {
     await this.call("POST", "/feedback", { token, body: { id, value, reason } });
   }
 
-  async forget(token: string): Promise<void> {
-    await this.call("DELETE", "/session", { token });
+  /** Returns the receipt. */
+  async forget(token: string): Promise<string> {
+    return String((await this.call("DELETE", "/session", { token })) ?? "");
   }
 
-  /** The JSON of a good answer (null for an empty one); everything else is a `ServerError`. */
+  /** The JSON of a good answer (of an empty one the receipt, or null); everything else is a `ServerError`. */
   private async call(method: string, path: string, { token, body, signal }: Call = {}): Promise<unknown> {
     const headers: Record<string, string> = {};
     if (token) headers["Authorization"] = `Bearer ${token}`;
@@ -85,6 +86,6 @@ async function contentOf(response: Response): Promise<unknown> {
   } catch {
     if (response.ok) throw new ServerError("bad_answer", response.status);
   }
-  if (response.ok) return content;
+  if (response.ok) return content ?? response.headers.get("Gut-Receipt");
   throw readProblem(response.status, readObject(content), response.headers.get("Retry-After"));
 }

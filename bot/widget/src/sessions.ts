@@ -7,6 +7,8 @@ import type { Tabs } from "./tabs";
 import { ServerError, type Session } from "./values";
 
 export class Sessions {
+  /** For the last conversation that the server has forgotten. */
+  receipt = "";
   private epoch = 0;
   private settled = Promise.resolve(true);
 
@@ -67,7 +69,7 @@ export class Sessions {
     const forgetAll = async (): Promise<boolean> => {
       for (const token of this.memory.toForget) {
         try {
-          await this.server.forget(token);
+          this.receipt = await this.server.forget(token);
         } catch (error) {
           // 401: it is forgotten, or has expired.
           if ((error as ServerError).status !== 401) return false;

@@ -25,6 +25,8 @@ export interface State {
   readonly starters: readonly string[];
   readonly maxCharacters: number;
   readonly notice: Notice;
+  /** For what was forgotten last; "" where the server gave none. */
+  readonly receipt: string;
 }
 
 /** What holds where there is no session. */

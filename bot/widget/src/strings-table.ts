@@ -101,9 +101,9 @@ export const TABLE = {
       "Su conversación anterior ha caducado. Esta es nueva.",
     ],
     forgotten: [
-      "Your conversation was deleted, here and on the server.",
-      "Ihr Gespräch wurde gelöscht, hier und auf dem Server.",
-      "Su conversación se ha borrado, aquí y en el servidor.",
+      "Your conversation was deleted, here and on the server. Receipt: {}",
+      "Ihr Gespräch wurde gelöscht, hier und auf dem Server. Beleg: {}",
+      "Su conversación se ha borrado, aquí y en el servidor. Recibo: {}",
     ],
     forgotten_here: [
       "Your conversation was deleted here. On the server it will be, as soon as possible.",

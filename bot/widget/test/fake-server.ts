@@ -3,6 +3,7 @@
 import type { FeedbackReason, Reply, Turn } from "../src/values";
 
 const DAY = 86_400_000;
+export const RECEIPT = "1234-5678-9abc";
 
 interface Issued {
   readonly conversation: string;
@@ -99,7 +100,7 @@ export class FakeServer {
         return this.judge(turns, body);
       case "DELETE /session":
         this.conversations.delete(conversation);
-        return { status: 204 };
+        return { status: 204, headers: { "Gut-Receipt": RECEIPT } };
       default:
         return refusal(404, "not_found");
     }

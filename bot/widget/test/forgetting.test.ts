@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Browser, MemoryStorage, settled, type Tab } from "./browser";
-import { refusal } from "./fake-server";
+import { RECEIPT, refusal } from "./fake-server";
 
 let browser: Browser;
 let local: MemoryStorage;
@@ -21,7 +21,7 @@ describe("forgetting", () => {
     await tab.conversation.forget();
     expect(browser.server.kept).toEqual([]);
     expect(local.content + (tab.storage as MemoryStorage).content).toBe("[][]");
-    expect(tab.state).toMatchObject({ phase: "idle", turns: [], draft: "", unread: 0, notice: "forgotten" });
+    expect(tab.state).toMatchObject({ phase: "idle", turns: [], draft: "", unread: 0, notice: "forgotten", receipt: RECEIPT });
     expect(tab.events.slice(-1)).toEqual(["forgotten"]);
   });
 

@@ -18,6 +18,8 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
+from bot.channels.observing import Observer
+from bot.channels.request_ids import name_requests
 from bot.channels.slack.channel import Agent, SlackChannel
 from bot.channels.slack.content import SlackContent
 from bot.channels.slack.database import database_url
@@ -83,7 +85,7 @@ async def until(happened: Callable[[], object]) -> None:
 @asynccontextmanager
 async def serve_slack(
     slack: FakeSlack, var: Path, *, way: str = "http", workspaces: Workspaces | None = None,
-    agent: FakeAgent | None = None, run: Run = here, **settings: Any,
+    agent: FakeAgent | None = None, run: Run = here, observer: Observer | None = None, **settings: Any,
 ) -> AsyncIterator[App]:  # fmt: skip
     """The channel in a real Sanic application on a loopback port, with its data in a folder.
 
@@ -94,6 +96,7 @@ async def serve_slack(
         workspaces: where the app is installed; the first workspace of Slack's where it is not given.
         agent: the assistant; a new one where it is not given.
         run: where the assistant works.
+        observer: is told what happens.
         settings: more settings.
     """
     chosen = Settings(var=var, slack_api=slack.api, **{**_credentials(slack, way), **settings})
@@ -101,8 +104,9 @@ async def serve_slack(
     asked = agent or FakeAgent(ConversationStore(var / "conversations.db", _domain()))
     app = Sanic(f"test_slack_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = asked
-    answer_with_problems(app, FAILURE)
-    ours = SlackChannel(chosen, installed, Agent(asked.store, asked.lock_store, run), CONTENT, PAUSE)
+    name_requests(app)
+    answer_with_problems(app, lambda: FAILURE)
+    ours = SlackChannel(chosen, installed, Agent(asked.store, asked.lock_store, run, observer), CONTENT, PAUSE)
     channel.register([ours], app, route="/webhooks/")
     async with _listening(app) as address, aiohttp.ClientSession() as http:
         if way == "socket":

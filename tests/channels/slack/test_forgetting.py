@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.channels.history import turns_of
+from bot.channels.receipts import receipts_of
 from bot.channels.slack.database import DATABASE as SLACK
 from bot.channels.slack.database import database_url
 from bot.channels.slack.records import Records
+from bot.settings import Settings
 from bot.tracker_store import DATABASE as CONVERSATIONS
 from tests.channels.slack import payloads, scenes
 from tests.channels.slack.app import WORDS, App, slack_app, until
@@ -20,6 +22,17 @@ app = scenes.app
 def top(view: Json) -> str:
     """The first line of a home."""
     return str(view["blocks"][0]["text"]["text"])
+
+
+def forgotten_with_receipt(line: str, var: Path) -> int:
+    """That a line says that somebody is forgotten; so many conversations its receipt is for."""
+    before, after = WORDS.forgotten.split("{receipt}")
+    assert line.startswith(before)
+    assert line.endswith(after)
+    receipt = receipts_of(Settings(var=var)).find(line.removeprefix(before).removesuffix(after))
+    assert receipt is not None
+    assert receipt.channel == "slack"
+    return receipt.conversations
 
 
 async def kept(app: App, conversation: str) -> list[str]:
@@ -35,6 +48,20 @@ async def ask_everywhere(app: App, user: str, words: str) -> set[str]:
         await asked(app, where, user, f"{words} in {where}")
     await asked_privately(app, f"{words} privately", user=user)
     return set(conversations(app)[since:])
+
+
+async def test_who_writes_it_is_forgotten_too(app: App, tmp_path: Path) -> None:
+    theirs = await ask_everywhere(app, "U2", "kimchi")
+    mine = await ask_everywhere(app, "U1", "zebrafinch") - theirs
+    since = len(app.agent.heard)
+
+    said = await asked(app, app.slack.workspaces[0].dm("U1"), "U1", "Forget me, please!")
+
+    assert forgotten_with_receipt(said.text, tmp_path) == 4, "a group's conversation is theirs too"
+    assert len(app.agent.heard) == since, "it is no question"
+    for conversation in mine:
+        assert await kept(app, conversation) == []
+    assert await kept(app, f"slack-T1-{app.slack.workspaces[0].dm('U2')}") != []
 
 
 async def test_all_conversations_of_a_person_are_forgotten_and_those_of_others_stay(app: App, tmp_path: Path) -> None:
@@ -53,7 +80,7 @@ async def test_all_conversations_of_a_person_are_forgotten_and_those_of_others_s
     files = {name: (tmp_path / name).read_bytes() for name in (CONVERSATIONS, SLACK)}
     assert [name for name, content in files.items() if b"zebrafinch" in content] == []
     assert b"kimchi" in files[CONVERSATIONS]
-    assert top(app.slack.views["U1"]) == WORDS.forgotten
+    assert forgotten_with_receipt(top(app.slack.views["U1"]), tmp_path) == 4  # with the group that others ask in too
     assert "U2" not in app.slack.views
 
 
@@ -75,10 +102,10 @@ async def test_what_stands_in_slack_stays_there(app: App) -> None:
     assert post.edited == []
 
 
-async def test_who_asked_nothing_is_told_the_same(app: App) -> None:
+async def test_who_asked_nothing_is_told_the_same(app: App, tmp_path: Path) -> None:
     await forget(app)
 
-    assert top(app.slack.views["U1"]) == WORDS.forgotten
+    assert forgotten_with_receipt(top(app.slack.views["U1"]), tmp_path) == 0
 
 
 async def test_afterwards_a_question_begins_anew(app: App) -> None:
@@ -104,7 +131,7 @@ async def test_where_a_conversation_can_not_be_deleted_the_home_says_so_and_it_c
 
         await forget(app)
 
-        assert top(app.slack.views["U1"]) == WORDS.forgotten
+        assert forgotten_with_receipt(top(app.slack.views["U1"]), tmp_path) == 1
         assert await kept(app, "slack-T1-D1") == []
 
 
@@ -119,6 +146,6 @@ async def test_a_question_that_is_still_worked_on_is_forgotten_too(way: str, tmp
 
         assert await clicked(app, view, "forget") == []
 
-        assert top(app.slack.views["U1"]) == WORDS.forgotten
+        assert forgotten_with_receipt(top(app.slack.views["U1"]), tmp_path) == 1
         assert (await kept(app, "slack-T1-D1"), app.slack.posts) == ([], [])
         assert Records(database_url(tmp_path)).conversations_of("T1", "U1") == []

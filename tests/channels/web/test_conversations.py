@@ -83,7 +83,7 @@ class WatchedLocks(InMemoryLockStore):
 
 def conversations_of(agent: FakeAgent, run: Run, seconds: float = 30) -> Conversations:
     """What can be done with the conversations of an agent."""
-    return Conversations("test", agent.handle_message, agent.store, agent.lock_store, FAILURE, seconds, run)
+    return Conversations("test", agent.handle_message, agent.store, agent.lock_store, lambda: FAILURE, seconds, run)
 
 
 @pytest.mark.parametrize("call", ["ask", "history", "find", "rate", "delete"])
@@ -149,3 +149,26 @@ async def test_while_the_model_is_busy_who_looks_is_told(agent: FakeAgent, threa
     agent.may_work.set()
     assert problem.value.code == "timed_out"
     assert isinstance((await asyncio.gather(asked, return_exceptions=True))[0], ProblemError)
+
+
+async def test_a_message_whose_sender_no_longer_waits_is_finished_before_the_end(agent: FakeAgent, run: Run) -> None:
+    conversations = conversations_of(agent, run, 0.05)
+    agent.may_answer.clear()
+    with pytest.raises(ProblemError, match="timed_out"):
+        await conversations.ask("mine", "1", "does kefir help")
+    finishing = asyncio.create_task(conversations.finish(30))
+    await asyncio.sleep(0.05)
+    assert not finishing.done()
+    agent.may_answer.set()
+    await finishing
+    assert await conversations_of(agent, run).find("mine", "1")
+
+
+async def test_the_end_waits_no_longer_than_said_and_not_at_all_for_nothing(agent: FakeAgent, run: Run) -> None:
+    conversations = conversations_of(agent, run, 0.05)
+    await conversations.finish(30)
+    agent.may_answer.clear()
+    with pytest.raises(ProblemError, match="timed_out"):
+        await conversations.ask("mine", "1", "does kefir help")
+    await conversations.finish(0.05)
+    agent.may_answer.set()

@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
 async def client(several_apps: None, folder: Path) -> AsyncIterator[aiohttp.ClientSession]:
     """The files in a real Sanic application on a loopback port."""
     app = Sanic(f"test_files_{next(_numbers)}", configure_logging=False)
-    answer_with_problems(app, "Sorry.")
-    app.blueprint(widget_files(FAQ, folder))
+    answer_with_problems(app, lambda: "Sorry.")
+    app.blueprint(widget_files(lambda: FAQ, folder))
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)
     await server.startup()

@@ -4,8 +4,9 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
+from bot.channels.receipts import receipts_of
 from tests.channels.agents import FAILURE
-from tests.channels.web.visitors import Desk, Visitor
+from tests.channels.web.visitors import FORGOTTEN, Desk, Visitor
 
 WORDS = "my grandmother's kefir"
 
@@ -22,6 +23,21 @@ async def test_a_forgotten_conversation_is_gone_and_its_token_dead(desk: Desk, v
     for token in (visitor.token, renewed):
         assert (await desk.call("GET", "/history", token)).code == "session_forgotten"
     assert WORDS.encode() not in kept(desk)
+
+
+async def test_who_writes_forget_me_is_forgotten_and_gets_a_receipt(desk: Desk, visitor: Visitor) -> None:
+    await visitor.ask(WORDS)
+    answer = await visitor.ask("Please forget me!")
+    assert answer.status == 200
+    (reply,) = answer.content["replies"]
+    before, after = FORGOTTEN.split("{receipt}")
+    assert (reply["kind"], reply["text"].startswith(before), reply["text"].endswith(after)) == ("chitchat", True, True)
+    receipt = receipts_of(desk.settings).find(reply["text"].removeprefix(before).removesuffix(after))
+    assert receipt is not None
+    assert (receipt.channel, receipt.conversations) == ("web", 1)
+    assert (await visitor.ask("hello")).code == "session_forgotten"
+    assert WORDS.encode() not in kept(desk)
+    assert [message.text for message in desk.agent.heard] == [WORDS]
 
 
 async def test_what_was_typed_is_forgotten_with_its_words(desk: Desk, visitor: Visitor) -> None:

@@ -118,7 +118,8 @@ async def test_an_expired_token_is_refused_by_its_own_name(desk: Desk, tmp_path:
 async def test_who_asks_too_often_is_told_when_to_come_back(
     several_apps: None, tmp_path: Path, setting: str, calls: int
 ) -> None:
-    async with open_desk(tmp_path, **{setting: calls}) as desk:
+    chosen: dict[str, Any] = {setting: calls}
+    async with open_desk(tmp_path, **chosen) as desk:
         visitor = await desk.visitor()
         for _ in range(calls):
             answer = await visitor.ask()
@@ -168,7 +169,7 @@ async def test_a_page_of_an_allowed_site_may_read_every_answer(several_apps: Non
     assert (good.status, bad.status) == (201, 401)
     for answer in (good, bad):
         assert answer.headers["Access-Control-Allow-Origin"] == SITE
-        assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+        assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After, Gut-Receipt"
         assert answer.headers["Vary"] == "Origin"
 
 

@@ -18,6 +18,8 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from bot.channels.http_errors import answer_with_problems
+from bot.channels.observing import Observer
+from bot.channels.request_ids import name_requests
 from bot.channels.web.channel import WebChannel, WebContent
 from bot.channels.web.forgotten import ForgottenSessions
 from bot.channels.web.sessions import Sessions
@@ -30,7 +32,8 @@ from tests.channels.agents import FAILURE, KEFIR, FakeAgent
 
 BASE = "/webhooks/web"
 SECRET = "a secret of the tests, long enough to sign with"
-CONTENT = WebContent(("What is leaky gut?",), (Faq("Which foods?", (KEFIR,)),), FAILURE)
+FORGOTTEN = "It is deleted. Your receipt is {receipt}."
+CONTENT = WebContent(("What is leaky gut?",), (Faq("Which foods?", (KEFIR,)),), FAILURE, FORGOTTEN)
 HEARD_SECONDS = 30
 _numbers = itertools.count()
 
@@ -128,16 +131,17 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_desk(var: Path, **settings: Any) -> AsyncIterator[Desk]:
+async def open_desk(var: Path, observer: Observer | None = None, **settings: Any) -> AsyncIterator[Desk]:
     """The channel in a real Sanic application on a loopback port, its agent in a thread, its data in a folder."""
     chosen = Settings(var=var, **settings)
     agent = FakeAgent(ConversationStore(var / "conversations.db", Domain.load(ROOT / "domain.yml")))
     sessions = Sessions(SECRET, chosen.web_token_hours, ForgottenSessions(var / "conversations.db"))
     app = Sanic(f"test_web_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = agent
-    answer_with_problems(app, FAILURE)
+    name_requests(app)
+    answer_with_problems(app, lambda: FAILURE)
     thread = ModelThread()
-    web = WebChannel(chosen, sessions, agent.store, agent.lock_store, CONTENT, thread.run)
+    web = WebChannel(chosen, sessions, agent.store, agent.lock_store, CONTENT, thread.run, observer)
     channel.register([web], app, route="/webhooks/")
     loopback = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=loopback, return_asyncio_server=True, access_log=False)

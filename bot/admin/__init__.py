@@ -1,0 +1,1 @@
+"""The report as a page of the running assistant, behind a login."""

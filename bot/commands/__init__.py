@@ -1,0 +1,1 @@
+"""The commands of `gut`: each module adds its own to the parser and imports what they need only when they run."""
