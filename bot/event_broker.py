@@ -16,6 +16,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import aio_pika
@@ -37,6 +38,8 @@ RETRY_SECONDS = 2.0
 ANSWER_WITHIN = 10.0
 """A broker that takes longer to connect or to confirm counts as away."""
 FLUSH_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
+"""At the end: so long may what has begun go on, as aio-pika leaves a connection open that is cancelled on its way."""
 LOOK_SECONDS = 0.02
 PURPOSE = b"gut.events"
 FORGOTTEN = "forgotten"
@@ -66,7 +69,7 @@ class EventBroker:
         self._waiting: deque[dict[str, Any]] = deque()
         self._sending: list[dict[str, Any]] = []
         self._gate = threading.Lock()  # events come from the assistant's thread, and are sent from the server's
-        self._come = asyncio.Event()
+        self._come, self._ending = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_away = False
@@ -106,7 +109,10 @@ class EventBroker:
             await asyncio.sleep(LOOK_SECONDS)
         with self._gate:
             self._loop = None
+        self._ending.set()
+        self._come.set()
         if self._task is not None:
+            await asyncio.wait({self._task}, timeout=CLOSE_SECONDS)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         if self.left:
@@ -139,19 +145,21 @@ class EventBroker:
             EVENTS_DROPPED.inc()
 
     async def _work(self) -> None:
-        while True:
+        while not self._ending.is_set():
             attempt = asyncio.create_task(self._publish())
             try:
                 await asyncio.wait({attempt})  # a task of its own: a lost connection may look as if that were cancelled
             finally:
                 why = await _end(attempt)
-            if not self._is_away:
+            if not self._is_away and why:
                 self._is_away = True
                 logger.warning("event=events_wait count=%d error=%s", self.left, why)
-            await asyncio.sleep(RETRY_SECONDS)
+            with suppress(asyncio.TimeoutError):
+                async with timeout(RETRY_SECONDS):
+                    await self._ending.wait()
 
     async def _publish(self) -> None:
-        """Connect, and publish until something fails."""
+        """Connect, and publish until something fails or the end comes."""
         connection = await aio_pika.connect(self._url, timeout=ANSWER_WITHIN)
         async with connection:
             async with timeout(ANSWER_WITHIN):
@@ -160,10 +168,10 @@ class EventBroker:
             if self._is_away:
                 self._is_away = False
                 logger.warning("event=events_go_on count=%d", self.left)
-            while True:
+            while not self._ending.is_set():
                 await self._come.wait()
                 self._come.clear()
-                while self._take():
+                while not self._ending.is_set() and self._take():
                     sent = (channel.default_exchange.publish(_message(one), self._queue) for one in self._sending)
                     try:
                         async with timeout(ANSWER_WITHIN):
@@ -211,10 +219,16 @@ def publish_forgotten(url: str, queue: str, secret: str, conversations: Sequence
 
 
 async def _end(attempt: asyncio.Task[None]) -> str:
-    """Cancel it, and the name of what it failed with; it is not waited for where a dead connection does not close."""
+    """Cancel it, and the name of what it failed with, if it did.
+
+    It is not waited for where a dead connection does not close.
+    """
     attempt.cancel()
     done, _ = await asyncio.wait({attempt}, timeout=ANSWER_WITHIN)
-    return type(attempt.exception()).__name__ if done and not attempt.cancelled() else "Cancelled"
+    if not done or attempt.cancelled():
+        return "Cancelled"
+    error = attempt.exception()
+    return type(error).__name__ if error else ""
 
 
 def _message(event: dict[str, Any]) -> aio_pika.Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -236,15 +237,32 @@ async def test_processes_with_the_same_secret_tell_the_same_and_others_can_not(r
     assert (str(uuid.UUID(one["id"])), one["confidence"], one["milliseconds"]) == (one["id"], 0.9123, 21)
 
 
-async def test_it_ends_at_once_also_while_events_are_confirmed(rabbit: RabbitServer) -> None:
+@pytest.mark.parametrize("until_an_event", [0, 0.005, 0.02, 0.3])
+async def test_it_ends_at_once_and_leaves_nothing_open_whatever_it_was_doing(
+    rabbit: RabbitServer, until_an_event: float
+) -> None:
     async def begin_and_end(pause: float) -> None:
         broker = broker_at(rabbit.url)
         broker.start()
-        await asyncio.sleep(0.3)  # it is connected
+        await asyncio.sleep(until_an_event)  # it connects, or is connected
         broker.answered(ANSWER)
         await asyncio.sleep(pause)
         await broker.stop(0)
 
+    before = len(asyncio.all_tasks())
     async with timeout(SECONDS):
         for _ in range(10):
             await asyncio.gather(*(begin_and_end(number / 1000) for number in range(20)))
+
+    assert len(asyncio.all_tasks()) == before
+
+
+async def test_it_ends_soon_where_the_broker_says_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        broker = broker_at(f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/")
+        broker.start()
+        await asyncio.sleep(0.05)
+        async with timeout(SECONDS):
+            await broker.stop(0)
+
+    assert broker.left == 0

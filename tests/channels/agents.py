@@ -33,6 +33,8 @@ class FakeAgent:
     """While it is clear, the agent waits, as for a slow database; set and clear it from wherever you are."""
     may_work: threading.Event = field(default_factory=threading.Event)
     """While it is clear, the agent blocks the thread that it works in, as a busy model does."""
+    works: threading.Event = field(default_factory=threading.Event)
+    """Set once it has a message before it."""
 
     def __post_init__(self) -> None:
         """Answer at once, until a test clears `may_answer` or `may_work`."""
@@ -59,6 +61,7 @@ class FakeAgent:
                     metadata=message.metadata,
                 )
             )
+            self.works.set()
             assert self.may_work.wait(BLOCKED_SECONDS), "blocked for too long"
             while not self.may_answer.is_set():
                 await asyncio.sleep(POLL_SECONDS)

@@ -166,7 +166,8 @@ def test_two_widgets_of_one_page_have_sessions_of_their_own_in_each_tab(
     expect(beside.mine).to_have_text([OTHER])
     kept = [KeptSession(chat, name) for chat, name in zip((first, second), names, strict=True)]
     assert [session.history() for session in kept] == [(200, [QUESTION]), (200, [OTHER])]
-    forget(elsewhere)
+    with elsewhere.page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        forget(elsewhere)
     expect(first.mine).to_have_count(0)
     expect(second.mine).to_have_text([OTHER])
     expect(beside.mine).to_have_text([OTHER])

@@ -18,7 +18,7 @@ from bot.channels.turns import Feedback
 from bot.model_thread import ModelThread, Run, here
 from bot.settings import ROOT
 from bot.tracker_store import ConversationStore
-from tests.channels.agents import FAILURE, FakeAgent
+from tests.channels.agents import BLOCKED_SECONDS, FAILURE, FakeAgent
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ async def test_while_the_model_is_busy_who_looks_is_told(agent: FakeAgent, threa
     conversations = conversations_of(agent, thread.run, seconds=1)
     agent.may_work.clear()
     asked = asyncio.create_task(conversations.ask("mine", "1", "does kefir help"))
-    await asyncio.sleep(0)
+    await asyncio.to_thread(agent.works.wait, BLOCKED_SECONDS)
     with pytest.raises(ProblemError) as problem:
         await conversations.find("mine", "1")
     agent.may_work.set()
