@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,35 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from async_timeout import timeout
 from prometheus_client import REGISTRY
 from sanic import Sanic
 
 from bot.channels.observing import Answered
-from bot.channels.turns import Feedback
 from bot.event_broker import EventBroker, publish_forgotten
 from tests.channels.web.visitors import Desk, new_id, open_desk
 from tests.engines import RabbitServer
+from tests.event_broker.brokers import ANSWER, QUEUE, SECRET, broker_at
 from tests.queues import SECONDS, confirmed, emptied, taken
-from tests.servers import free_port
 
 CANARY = "zebrafinch"
-SECRET = "a secret of the tests, long enough to sign with"
-QUEUE = "gut.tests"
-ANSWER = Answered("web", "web-1", "1", 1, "answer", ("foods.kefir",), "ask_foods", 0.91234567, 0.0214)
-
-
-def broker_at(url: str, secret: str = SECRET, **options: Any) -> EventBroker:
-    return EventBroker(url, QUEUE, secret, lambda: "model.tar.gz", **options)
-
-
-@pytest.fixture
-async def rabbit(rabbit_engine: RabbitServer) -> RabbitServer:
-    """A RabbitMQ without a queue."""
-    if not rabbit_engine.answers():
-        await asyncio.to_thread(rabbit_engine.start)
-    await emptied(rabbit_engine.url, QUEUE)
-    return rabbit_engine
 
 
 @asynccontextmanager
@@ -201,27 +181,6 @@ async def test_who_waits_too_long_is_dropped_and_counted_but_nobody_who_is_to_be
     assert REGISTRY.get_sample_value("gut_events_dropped_total") == before + 3
 
 
-async def test_what_is_left_at_the_end_is_published(rabbit: RabbitServer) -> None:
-    broker = broker_at(rabbit.url)
-    for number in range(1000):
-        broker.rated("web", "web-1", str(number), Feedback("up"))
-    broker.start()
-    await broker.stop(SECONDS)
-
-    assert len({event["message"] for event in await events(rabbit, 1000)}) == 1000
-
-
-async def test_without_a_broker_the_end_says_what_is_lost(caplog: pytest.LogCaptureFixture) -> None:
-    broker = broker_at(f"amqp://gut:{CANARY}@127.0.0.1:{free_port()}/")
-    broker.answered(ANSWER)
-    broker.start()
-    with caplog.at_level(logging.WARNING):
-        await broker.stop(0.5)
-
-    assert "event=events_lost count=1" in caplog.text
-    assert CANARY not in caplog.text
-
-
 async def test_processes_with_the_same_secret_tell_the_same_and_others_can_not(rabbit: RabbitServer) -> None:
     for secret in (SECRET, SECRET, SECRET[::-1]):
         broker = broker_at(rabbit.url, secret)
@@ -235,34 +194,3 @@ async def test_processes_with_the_same_secret_tell_the_same_and_others_can_not(r
     assert [one[name] for name in names] == [same[name] for name in names]
     assert [name for name in names if one[name] == other[name]] == []
     assert (str(uuid.UUID(one["id"])), one["confidence"], one["milliseconds"]) == (one["id"], 0.9123, 21)
-
-
-@pytest.mark.parametrize("until_an_event", [0, 0.005, 0.02, 0.3])
-async def test_it_ends_at_once_and_leaves_nothing_open_whatever_it_was_doing(
-    rabbit: RabbitServer, until_an_event: float
-) -> None:
-    async def begin_and_end(pause: float) -> None:
-        broker = broker_at(rabbit.url)
-        broker.start()
-        await asyncio.sleep(until_an_event)  # it connects, or is connected
-        broker.answered(ANSWER)
-        await asyncio.sleep(pause)
-        await broker.stop(0)
-
-    before = len(asyncio.all_tasks())
-    async with timeout(SECONDS):
-        for _ in range(10):
-            await asyncio.gather(*(begin_and_end(number / 1000) for number in range(20)))
-
-    assert len(asyncio.all_tasks()) == before
-
-
-async def test_it_ends_soon_where_the_broker_says_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        broker = broker_at(f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}/")
-        broker.start()
-        await asyncio.sleep(0.05)
-        async with timeout(SECONDS):
-            await broker.stop(0)
-
-    assert broker.left == 0
