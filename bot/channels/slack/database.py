@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from bot.errors import ServeError
+from bot.postgres import open_engine
 
 DATABASE = "slack.db"
 WAIT_SECONDS = 15
@@ -23,14 +24,14 @@ def database_url(var: Path, configured: str = "") -> str:
 
 
 def open_database(url: str) -> Engine:
-    """The engine of a database; an SQLite file is made where it is missing.
+    """The engine of a database; an SQLite file is made where it is missing, a PostgreSQL that is silent an error.
 
     Raises:
         ServeError: the file can't be made.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return sqlalchemy.create_engine(address, future=True, pool_pre_ping=True)
+        return open_engine(url)
     _make_private(Path(address.database))
     engine = sqlalchemy.create_engine(address, future=True, connect_args={"timeout": WAIT_SECONDS})
     sqlalchemy.event.listen(engine, "connect", _prepare)

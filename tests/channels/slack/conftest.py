@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sanic import Sanic
 
+from bot.channels.slack.database import database_url
 from tests.channels.slack.app import App, slack_app
+from tests.engines import PostgresServer
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +30,13 @@ async def app(way: str, tmp_path: Path) -> AsyncIterator[App]:
     """The app in the workspace T1, which has the view for agents."""
     async with slack_app(tmp_path, way=way) as made:
         yield made
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind: each test is done once in either."""
+    if request.param == "sqlite":
+        return database_url(tmp_path)
+    server: PostgresServer = request.getfixturevalue("postgres_engine")
+    server.empty()
+    return server.url

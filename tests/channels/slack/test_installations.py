@@ -38,8 +38,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def installations(tmp_path: Path, clock: Clock) -> Installations:
-    return Installations(database_url(tmp_path), "111.222", SECRET, clock)
+def installations(database: str, clock: Clock) -> Installations:
+    return Installations(database, "111.222", SECRET, clock)
 
 
 async def test_each_workspace_has_its_own_bot(installations: Installations) -> None:
@@ -92,14 +92,14 @@ async def test_an_enterprise_that_takes_its_bot_back_has_none(installations: Ins
     assert await installations.bot("T2", "E1") is None
 
 
-async def test_bots_survive_a_restart(installations: Installations, tmp_path: Path) -> None:
+async def test_bots_survive_a_restart(installations: Installations, database: str) -> None:
     await installations.save(Installation("T1", ONE))
 
-    assert await Installations(database_url(tmp_path), "111.222", SECRET).bot("T1") == ONE
+    assert await Installations(database, "111.222", SECRET).bot("T1") == ONE
 
 
-async def test_bots_of_another_app_are_not_ours(installations: Installations, tmp_path: Path) -> None:
-    other = Installations(database_url(tmp_path), "333.444", SECRET)
+async def test_bots_of_another_app_are_not_ours(installations: Installations, database: str) -> None:
+    other = Installations(database, "333.444", SECRET)
     await installations.save(Installation("T1", ONE))
     await other.save(Installation("T1", TWO))
 
@@ -109,7 +109,8 @@ async def test_bots_of_another_app_are_not_ours(installations: Installations, tm
 
 
 @pytest.mark.parametrize("length", [10, 60, 500])
-async def test_no_token_stands_in_the_file(installations: Installations, tmp_path: Path, length: int) -> None:
+async def test_no_token_stands_in_the_file(tmp_path: Path, length: int) -> None:
+    installations = Installations(database_url(tmp_path), "111.222", SECRET)
     token = "xoxb-" + "z" * length
     await installations.save(Installation("T1", Bot(token, "U1")))
 
@@ -122,19 +123,19 @@ def test_no_token_stands_in_what_python_prints() -> None:
 
 
 async def test_with_another_key_it_is_not_installed_and_the_log_says_so_without_secrets(
-    installations: Installations, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    installations: Installations, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await installations.save(Installation("T1", ONE))
     other = "another secret of the tests, as long"
 
-    assert await Installations(database_url(tmp_path), "111.222", other).bot("T1") is None
+    assert await Installations(database, "111.222", other).bot("T1") is None
 
     assert caplog.messages == ["event=slack_token_unreadable error=InvalidToken"]
 
 
-async def test_with_another_key_it_can_be_installed_again(installations: Installations, tmp_path: Path) -> None:
+async def test_with_another_key_it_can_be_installed_again(installations: Installations, database: str) -> None:
     await installations.save(Installation("T1", ONE))
-    other = Installations(database_url(tmp_path), "111.222", "another secret of the tests, as long")
+    other = Installations(database, "111.222", "another secret of the tests, as long")
 
     await other.save(Installation("T1", TWO))
 
@@ -142,11 +143,11 @@ async def test_with_another_key_it_can_be_installed_again(installations: Install
 
 
 async def test_all_that_have_the_app_are_listed_and_a_token_that_cannot_be_read_is_none(
-    installations: Installations, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    installations: Installations, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     await installations.save(Installation("T2", ONE))
-    await Installations(database_url(tmp_path), "111.222", "another secret").save(Installation("T1", TWO))
+    await Installations(database, "111.222", "another secret").save(Installation("T1", TWO))
 
     assert await installations.everyone() == {"T1": None, "T2": ONE}
 
@@ -182,9 +183,8 @@ async def test_a_state_that_was_never_given_out_is_not_good(installations: Insta
     assert not await installations.consume_state(state)
 
 
-async def test_states_that_nobody_brought_back_do_not_pile_up(
-    installations: Installations, tmp_path: Path, clock: Clock
-) -> None:
+async def test_states_that_nobody_brought_back_do_not_pile_up(tmp_path: Path, clock: Clock) -> None:
+    installations = Installations(database_url(tmp_path), "111.222", SECRET, clock)
     forgotten = await installations.issue_state()
     clock.now += STATE_SECONDS
 
@@ -193,10 +193,10 @@ async def test_states_that_nobody_brought_back_do_not_pile_up(
     assert forgotten.encode() not in (tmp_path / DATABASE).read_bytes()
 
 
-async def test_states_survive_a_restart(installations: Installations, tmp_path: Path, clock: Clock) -> None:
+async def test_states_survive_a_restart(installations: Installations, database: str, clock: Clock) -> None:
     state = await installations.issue_state()
 
-    assert await Installations(database_url(tmp_path), "111.222", SECRET, clock).consume_state(state)
+    assert await Installations(database, "111.222", SECRET, clock).consume_state(state)
 
 
 async def test_the_workspace_of_the_settings_has_one_bot_wherever_the_question_comes_from() -> None:
