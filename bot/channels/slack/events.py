@@ -117,11 +117,17 @@ def _thread(envelope: Mapping[str, Any], event: Mapping[str, Any]) -> Opened | N
 
 
 def _uninstalled(envelope: Mapping[str, Any], _: Mapping[str, Any]) -> Removed:
-    return Removed(_team(envelope), _enterprise(envelope), uninstalled=True)
+    return Removed(_team(envelope), _leaving_enterprise(envelope), uninstalled=True)
 
 
 def _revoked(envelope: Mapping[str, Any], event: Mapping[str, Any]) -> Removed | None:
-    return Removed(_team(envelope), _enterprise(envelope), False) if part(event, "tokens", "bot") else None
+    return Removed(_team(envelope), _leaving_enterprise(envelope), False) if part(event, "tokens", "bot") else None
+
+
+def _leaving_enterprise(envelope: Mapping[str, Any]) -> str:
+    """The enterprise that had the app as a whole; a workspace of it that had its own leaves it to the others."""
+    had_it = part(envelope, "authorizations", 0, "is_enterprise_install") is True
+    return _enterprise(envelope) if had_it or not _team(envelope) else ""
 
 
 READERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Meaning]] = {

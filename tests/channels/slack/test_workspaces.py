@@ -238,3 +238,13 @@ async def test_a_workspace_of_another_organisation_is_not_answered(way: str, tmp
     async with organisation(way, tmp_path) as app:
         assert await app.told(payloads.message("D1", team="T3"), team="T3", enterprise="E2", org=True) == []
         assert app.slack.calls[1 if way == "socket" else 0 :] == []
+
+
+async def test_a_workspace_that_takes_its_own_bot_out_leaves_that_of_its_organisation(way: str, tmp_path: Path) -> None:
+    async with organisation(way, tmp_path) as app:
+        await installations(app.slack, tmp_path).save(Installation("T1", Bot("xoxb-one", "UONE", "A1")))
+        for gone in (payloads.tokens_revoked("UONE"), payloads.app_uninstalled()):
+            await app.told(gone, team="T1", enterprise="E1")
+        assert await app.workspaces.bot("T1", "E1") == Bot("xoxb-org", "UORG", "A1")
+        await app.told(payloads.app_uninstalled(), team="T1", enterprise="E1", org=True)
+        assert await app.workspaces.bot("T1", "E1") is None
