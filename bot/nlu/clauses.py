@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
-QUESTION_WORDS = frozenset("what which why how when where who whom whose what's whats how's hows who's whos".split())
+QUESTION_WORDS = frozenset(
+    "what which why how when where who whom whose whether what's whats how's hows who's whos".split()
+)
 AUXILIARIES = frozenset(
     "is are was were does do did can could would will should shall has have am may might isn't aren't doesn't don't"
     "".split()
@@ -32,6 +34,9 @@ _LEADS_ON = frozenset(
 """Words after which a question word goes on with the sentence: "tell me what", "about how"."""
 _KNOWN = frozenset({"know", "see", "understand", "that's", "thats"})
 """Words before a question word that ask nothing: "i know what"."""
+_WANTS = frozenset({"to", "you", "me"})
+"""Words before those that ask all the same: "i want to know what", "do you know what", "let me know what"."""
+_INDIRECT = QUESTION_WORDS | {"if"}
 _RELATIVE = frozenset("what which that who where when it he she they i we you this there and".split())
 _ABBREVIATIONS = frozenset({"dr", "st", "vs", "subsp", "spp", "sacc", "eg", "ie", "approx", "no"})
 _DICTATED = frozenset({"question mark", "full stop", "new line", "new paragraph", "new question", "next question"})
@@ -226,8 +231,10 @@ def _has_question_form(span: Span) -> bool:
 
 def _has_question_inside(span: Span) -> bool:
     words = _spelt(span)
-    if any(word in _ASK_ABOUT and before not in _KNOWN for before, word in pairwise(words)):
-        return True
+    for earlier, before, word in zip(["", *words], words, words[1:], strict=False):
+        wants_to_know = before in _KNOWN and earlier in _WANTS
+        if (wants_to_know and word in _INDIRECT) or (word in _ASK_ABOUT and before not in _KNOWN):
+            return True
     return any(
         word in AUXILIARIES and after in _SUBJECTS and before not in _RELATIVE
         for before, word, after in zip(words, words[1:], words[2:], strict=False)

@@ -102,8 +102,8 @@ class QuestionReader(SingleReader):
 
     def _readings(self, whole: Reading, clauses: Sequence[Message]) -> list[tuple[Message, Reading]]:
         """Read each clause; of a message about something else only what is surely a question of ours."""
-        if whole.intent != OUT_OF_SCOPE:
-            return [one for clause in clauses for one in self._divided(clause)]
+        if whole.intent != OUT_OF_SCOPE or whole.confidence < self.thresholds.answer:
+            return self._cleared(whole, [one for clause in clauses for one in self._divided(clause)])
         readings = [(clause, self.read_one(clause)) for clause in clauses]
         return [(clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent]
 
@@ -127,7 +127,7 @@ class QuestionReader(SingleReader):
         alone = [(part, one) for part, one in parts if self._stands_alone(one)]
         differ = len({_coarse(one.intent) for _, one in parts}) == len(parts) > 1
         if not self._stands_alone(reading):
-            return alone or [(question, self._guessed(reading))]
+            return alone or [(question, reading)]
         if (
             differ
             and len(alone) == len(parts)
@@ -136,11 +136,28 @@ class QuestionReader(SingleReader):
             return alone
         return [(question, reading)]
 
-    def _guessed(self, reading: Reading) -> Reading:
-        """An unclear reading as what it most likely is: asking back would lose the other questions."""
-        if reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
-            return replace(reading, intent=reading.nearest[0])
-        return reading
+    def _cleared(self, whole: Reading, readings: list[tuple[Message, Reading]]) -> list[tuple[Message, Reading]]:
+        """Take each unclear reading as what it most likely is: asking back would lose the other questions.
+
+        That is what the whole message is about, where no other question is; and nobody asks the same twice.
+        """
+        taken, cleared = {reading.intent for _, reading in readings}, []
+        for question, reading in readings:
+            if self._is_unclear(reading) and self._stands_alone(whole) and whole.intent not in taken:
+                reading = replace(reading, intent=whole.intent)
+            elif reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
+                likely = next((name for name in reading.nearest if name not in taken), reading.nearest[0])
+                reading = replace(reading, intent=likely)
+            elif reading.intent.startswith(FOLLOW_UP) and self._named(question):
+                reading = replace(reading, intent=self._named(question))
+            taken.add(reading.intent)
+            cleared.append((question, reading))
+        return cleared
+
+    def _is_unclear(self, reading: Reading) -> bool:
+        """Whether a reading is no more than a guess, also one that it is about something else, or not covered."""
+        bound = self.thresholds.context if reading.intent == OUT_OF_SCOPE else self.thresholds.guess
+        return reading.intent == FALLBACK or (reading.intent not in self.topics and reading.confidence < bound)
 
     def _read_completed(self, clause: Message) -> tuple[Message, Reading]:
         """Read a clause; with the subject added where it says too little by itself.

@@ -209,6 +209,8 @@ def test_a_question_is_known_by_its_form(text: str) -> None:
         pytest.param("i take tablets so can i drink it", id="behind so"),
         pytest.param("in which foods is lactis", id="behind a preposition"),
         pytest.param("not sure why i feel ill", id="not sure why"),
+        pytest.param("i want to know which foods help", id="to know which"),
+        pytest.param("let me know if kefir helps", id="let me know if"),
     ],
 )
 def test_a_question_inside_a_clause_may_ask(text: str) -> None:

@@ -43,3 +43,7 @@ def test_questions_that_are_numbered_with_a_letter_are_items() -> None:
 )
 def test_a_question_may_follow_without_a_sign(text: str, expected: list[str]) -> None:
     assert parts(text) == expected
+
+
+def test_whether_begins_a_question_behind_another() -> None:
+    assert texts("tell me what kefir does, and whether it is safe") == ["tell me what kefir does", "whether it is safe"]
