@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import gzip
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,8 +36,6 @@ from bot.locks import MemoryLocks
 from bot.privacy.masking import load as load_masking
 from bot.privacy.masking import mask
 from bot.tracker_store import ConversationStore
-
-logger = logging.getLogger(__name__)
 
 CHUNK = 1 << 20
 
@@ -200,7 +197,6 @@ class Assistant:
         try:
             agent.load_model(model)
         except Exception as e:
-            logger.error("event=model_failed error=%s", type(e).__name__)
             raise ModelError(f"The model {model} can't be loaded ({type(e).__name__}): run `make train`.") from e
         return cls(agent)
 
