@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 import threading
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
@@ -11,7 +13,8 @@ from typing import Any, Protocol, TypeVar
 logger = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 10
-"""So long closing waits for what can't be interrupted; the process ends without it then."""
+"""So long closing waits for what can't be interrupted; `end_process` ends the process without it then."""
+NAME = "model"
 CLOSED = "The thread of the assistant is closed."
 Result = TypeVar("Result")
 
@@ -40,7 +43,7 @@ class ModelThread:
         self._loop.set_exception_handler(_log_without_words)
         self._closed = False
         self._gate = threading.Lock()  # nothing is given to a loop that ends: who waits would wait for ever
-        self._thread = threading.Thread(target=self._work, name="model", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=NAME, daemon=True)
         self._thread.start()
 
     async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
@@ -96,6 +99,19 @@ class ModelThread:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
+
+
+def end_process() -> None:
+    """End the process at once, with 0, where such a thread still works; otherwise do nothing.
+
+    As Python ends it takes away what its threads stand on, and one that is inside a C++ library then brings the whole
+    process down with SIGABRT, which looks like a crash to whoever watches over it.
+    """
+    if any(thread.name == NAME for thread in threading.enumerate()):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _log_without_words(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -93,12 +93,19 @@ class Reloader:
         if self._working is not None:
             self._working.cancel()
 
+    async def stopped(self) -> None:
+        """Wait until what was given up has ended, or for as long as its thread may take (`bot.model_thread`)."""
+        if self._working is not None:
+            await asyncio.wait([self._working])
+
     async def _work(self) -> None:
         while self._state.done < self._state.asked:
             number = self._state.asked
             beside = ModelThread()
-            reason, refused = await self._take(beside)  # where the process ends meanwhile, nobody waits for this thread
-            await asyncio.to_thread(beside.close)
+            try:
+                reason, refused = await self._take(beside)
+            finally:
+                await asyncio.to_thread(beside.close)
             if reason:
                 logger.warning("event=model_refused reason=%s", reason)
             else:

@@ -26,7 +26,7 @@ from bot.channels.web.sessions import Sessions, load_secret
 from bot.event_broker import EventBroker
 from bot.locks import RedisLocks, open_locks
 from bot.logs import configure_logs
-from bot.model_thread import ModelThread
+from bot.model_thread import ModelThread, end_process
 from bot.probes import Check, Probes
 from bot.process_file import ProcessFile
 from bot.progress import step
@@ -86,6 +86,7 @@ def serve(settings: Settings) -> None:
     app.run(
         host=settings.host, port=settings.port, access_log=False, motd=False, debug=False, register_sys_signals=False
     )
+    end_process()
 
 
 def make_app(
@@ -184,6 +185,10 @@ def _add_signals(app: Sanic, signals: Signals, probes: Probes, open_reloader: Ca
     @app.before_server_stop
     async def give_up(_: Sanic, __: AbstractEventLoop) -> None:
         app.ctx.reloader.stop()
+
+    @app.after_server_stop
+    async def wait(_: Sanic, __: AbstractEventLoop) -> None:
+        await app.ctx.reloader.stopped()
 
 
 def _add_life(

@@ -3,8 +3,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,37 @@ from bot.model_thread import ModelThread, here
 
 WORDS = "my grandmother's kefir"
 LIMIT = 30
+ROOT = Path(__file__).parents[1]
+ENDS_WHILE_IT_WORKS = """
+import asyncio
+import itertools
+import threading
+
+from bot.model_thread import ModelThread, end_process
+from bot.nlu.sentence_encoder import pinned_encoder
+
+begun = threading.Event()
+
+
+async def work():
+    encoder = pinned_encoder(1)
+    begun.set()
+    for number in itertools.count():
+        encoder.encode(f"never the same {number}")
+
+
+async def main():
+    asyncio.create_task(ModelThread().run(work()))
+    await asyncio.to_thread(begun.wait)
+
+
+ModelThread().close()
+end_process()
+print("goes on where no thread works")
+asyncio.run(main())
+end_process()
+print("goes on where one does")
+"""
 
 
 @pytest.fixture
@@ -171,3 +205,10 @@ async def test_work_is_about_the_request_that_it_was_given_in(thread: ModelThrea
 
     assert await asyncio.gather(*(handle(given) for given in ("one", "two"))) == ["one", "two"]
     assert await thread.run(of()) == ""
+
+
+def test_a_process_ends_well_while_a_library_works_in_the_thread() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDS_WHILE_IT_WORKS], cwd=ROOT, capture_output=True, text=True, timeout=4 * LIMIT
+    )
+    assert (ended.returncode, ended.stdout) == (0, "goes on where no thread works\n"), ended.stderr
