@@ -163,8 +163,8 @@ SUITES = (
     ("*questions.tsv", measure_questions),
     ("*.txt", measure_out_of_scope),
     ("red_flags*.yml", measure_red_flags),
-    ("several_questions.yml", measure_messages),
-    ("dialogues.yml", measure_dialogues),
+    ("several_questions*.yml", measure_messages),
+    ("dialogues*.yml", measure_dialogues),
 )
 """Which file of a folder is which suite."""
 

@@ -7,16 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from bot.knowledge.model import Fact, Knowledge, Section
+from bot.knowledge.model import Fact, Knowledge, Section, Topic
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Block, Reply, Source
 from bot.knowledge.topic_text import Part, topic_part
-from bot.knowledge.wording import has_any, words
+from bot.knowledge.wording import how_many, words
 
 MAX_SUGGESTIONS = 3
 MANY = 3
 """So many strains with a trait are no answer to "which strain"."""
 _ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|strain|species|of)\b", re.IGNORECASE)
+_NAMES_NOTHING = frozenset(
+    "and are do four in is it list me mean now of ok on one ones other others please so tell that the them then there "
+    "these they those three what which you your".split()
+)
+"""Words of a question that asks for no property: "which ones are they"."""
 WITH_DISCLAIMER = frozenset({"answer", "partial", "not_covered"})
 
 
@@ -66,17 +71,19 @@ class Composer:
         return self._with_sources(reply, facts or entry.says[:1])
 
     def which(self, text: str, candidates: Sequence[str]) -> Reply:
-        """Answer "which of them ...": the candidates whose traits the text names, or all of them.
+        """Answer "which of them ...": the candidates of whose traits the text names most, or all of them.
 
-        Where no candidate has the trait, a strain that nobody has named yet may be the answer.
+        Where no candidate has the trait, a strain that nobody has named yet may be the answer. "Which four" asks for
+        nothing but the names.
         """
-        topics = self.knowledge.topics
-        found = words(text)
-        chosen = [topic for topic in candidates if has_any(found, topics[topic].traits)]
-        chosen = chosen or [topic for topic in self.knowledge.strains if has_any(found, topics[topic].traits)]
+        chosen = self._with_most_traits(text, candidates) or self._with_most_traits(text, self.knowledge.strains)
         if chosen:
             return self.answer([Question(text, topic) for topic in chosen])
-        reply = self.answer([Question(text, topic) for topic in candidates])
+        is_of_all = set(candidates) == set(self.knowledge.strains)
+        asked = [topic.id for topic in self.knowledge.topics.values() if is_of_all and self._lists_strains(topic)]
+        reply = self.answer([Question("", topic) for topic in asked[:1] or candidates])
+        if is_of_all and set(words(text)) <= _NAMES_NOTHING:
+            return reply
         return replace(reply, blocks=(Block(self.knowledge.phrases["which_unknown"]), *reply.blocks))
 
     def clarify(self, topics: Sequence[str]) -> Reply:
@@ -151,20 +158,28 @@ class Composer:
     def _by_trait(self, question: Question) -> list[Question]:
         """The strain that "which strain is a yeast" asks for, in the place of the list of all."""
         topics = self.knowledge.topics
-        name = topics[question.intent].list if question.intent in topics else None
-        if name is None or self.knowledge.lists[name].entity != "strain" or not _ONE_STRAIN.search(question.text):
+        lists = question.intent in topics and self._lists_strains(topics[question.intent])
+        if not lists or not _ONE_STRAIN.search(question.text):
             return [question]
-        found = [word for word in words(question.text) if word != "leaky"]  # leaky gut is what all of them are for
-        chosen = [topic for topic in self.knowledge.strains if has_any(found, topics[topic].traits)]
+        chosen = self._with_most_traits(question.text, self.knowledge.strains)
         return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]
+
+    def _lists_strains(self, topic: Topic) -> bool:
+        return topic.list is not None and self.knowledge.lists[topic.list].entity == "strain"
 
     def _of_those_named(self, questions: list[Question]) -> list[Question]:
         """The strain that "which of lactis and boulardii is a yeast" asks for, in the place of both."""
         strains = [q for q in questions if q.intent in self.knowledge.strains and _ONE_STRAIN.search(q.text)]
-        chosen = [q for q in strains if has_any(words(q.text), self.knowledge.topics[q.intent].traits)]
-        if not chosen or len({q.text for q in strains}) != 1:
+        if len({q.text for q in strains}) != 1:
             return questions
-        return [q for q in questions if q not in strains or q in chosen]
+        chosen = self._with_most_traits(strains[0].text, [q.intent for q in strains])
+        return [q for q in questions if q not in strains or not chosen or q.intent in chosen]
+
+    def _with_most_traits(self, text: str, candidates: Sequence[str]) -> list[str]:
+        """Those of whose traits a text names most; none where it names none."""
+        found = [word for word in words(text) if word != "leaky"]  # leaky gut is what all of them are for
+        named = {topic: how_many(found, self.knowledge.topics[topic].traits) for topic in candidates}
+        return [topic for topic in candidates if 0 < named[topic] == max(named.values())]
 
     def _named_topics(self, question: Question) -> list[str]:
         """The topics of things that a question names: for a dose of kefir, the fermented foods."""

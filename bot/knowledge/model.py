@@ -95,7 +95,7 @@ class Topic:
     caution: Fact | None = None
     memberships: tuple[Membership, ...] = ()
     traits: tuple[str, ...] = ()
-    """Words, or word beginnings with `*`, by which "which of them ..." finds this topic."""
+    """Words, or word beginnings with `*`, by which "which of them ..." finds this topic; several for one are apart."""
     next: tuple[str, ...] = ()
     """Topics to suggest after this one."""
 

@@ -47,6 +47,17 @@ def has_any(found: Iterable[str], wanted: Sequence[str]) -> bool:
     return any(word in exact or (stems and word.startswith(stems)) for word in found)
 
 
+def how_many(found: Iterable[str], wanted: Sequence[str]) -> int:
+    """How many of the wanted expressions stand in a text.
+
+    Args:
+        found: the words of the text.
+        wanted: words as for `has_any`; of several words, such as `not bacteri*`, each must stand somewhere.
+    """
+    every = [part for word in found for part in ((word, "not") if word.endswith("n't") else (word,))]
+    return sum(all(has_any(every, [part]) for part in expression.split()) for expression in wanted)
+
+
 def asks_yes_or_no(text: str) -> bool:
     """Whether a question asks for a yes or a no: an auxiliary comes before any question word."""
     for word in words(text):

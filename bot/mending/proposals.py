@@ -132,9 +132,9 @@ def measured_texts(root: Path, yardstick: Path | None = None) -> Iterator[tuple[
         for path in sorted(folder.glob("red_flags*.yml")):
             messages = read_red_flags(path)
             yield from ((path, text) for text in (*messages.urgent, *messages.calm))
-        for path in sorted(folder.glob("several_questions.yml")):
+        for path in sorted(folder.glob("several_questions*.yml")):
             yield from ((path, message.say) for message in read_messages(path))
-        for path in sorted(folder.glob("dialogues.yml")):
+        for path in sorted(folder.glob("dialogues*.yml")):
             yield from ((path, turn.say) for dialogue in read_dialogues(path) for turn in dialogue.turns)
 
 

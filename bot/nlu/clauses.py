@@ -15,14 +15,16 @@ AUXILIARIES = frozenset(
     "is are was were does do did can could would will should shall has have am may might isn't aren't doesn't don't"
     "".split()
 )
-REQUESTS = frozenset("tell explain give show help list name compare describe prove recommend suggest".split())
+REQUESTS = frozenset("tell explain give show help list name compare describe define prove recommend suggest".split())
 _PREPOSITIONS = frozenset("in at for with on to from by until since".split())
 _SUBJECTS = frozenset("i it they that this there you we he she these those my the a any your".split())
 _JOINTS = frozenset({"and", "or", "also", "plus", "but", "&", "+"})
 _STOPS = frozenset({".", "?", "!", ";", ":", "...", "\u2026"})
+_PERSONS = frozenset("it they he she".split())
+"""Behind a comma they go on about what was named: "doctors, they believe in it?", "my husband, he's ill"."""
 _FILLERS = frozenset(
     "so and also but or ok okay hi hello hey please then well now just if um umm uh plus thanks no nope yes sorry wait "
-    "oops right hmm actually".split()
+    "oops right hmm actually first second third firstly secondly thirdly finally lastly".split()
 )
 _SKIPPED = frozenset({"also", "then", "so", "if", ",", "and", "please", "just", "now"})
 _ASK_ABOUT = frozenset({"what", "whats", "how", "hows", "why", "which"})
@@ -48,10 +50,10 @@ MAX_ITEM = 100
 """Words; a bare number counts on from another that stands so near."""
 MAX_SKIPPED = 20
 """Words before a question that say nothing; a flood of them is no question, and would be read from each of them on."""
-_LETTERS = frozenset("abcdef")
-_MEASURES = frozenset({"much", "many", "long", "often"})
 _MAY_BEGIN = frozenset({"does", "do", "is", "are", "can"})
 """Auxiliaries that seldom stand before another word than a subject, unless they belong to a question word."""
+_OBJECTS = frozenset("it he she this that a any anything something nothing".split())
+"""Behind "have" and "do" they make no question: "can a child have it", "do leeks do anything"."""
 _WH_PHRASE = 4
 """Within so many words behind a question word an auxiliary belongs to it: "how much kefir should I"."""
 
@@ -113,11 +115,13 @@ def _must_divide(doc: Doc, i: int) -> bool:
 
 def _may_divide(doc: Doc, i: int) -> bool:
     before, here = doc[i - 1].lower_, doc[i].lower_
-    if before == "so" and i > 1 and doc[i - 2].lower_ == "if":
+    if (before == "," and here.partition("'")[0] in _PERSONS) or (
+        before == "so" and i > 1 and doc[i - 2].lower_ == "if"
+    ):
         return False
     if here in _JOINTS or before in {",", "/", "&", "+", "comma"} or (before == "-" and doc[i - 2].whitespace_):
         return True
-    asks_for_a_measure = here == "how" and i + 1 < len(doc) and doc[i + 1].lower_ in _MEASURES
+    asks_for_a_measure = here == "how" and i + 1 < len(doc) and doc[i + 1].lower_ in {"much", "many", "long", "often"}
     if before in QUESTION_WORDS or (before in _LEADS_ON and not (asks_for_a_measure and before in _PREPOSITIONS)):
         return False
     following = doc[i + 1] if i + 1 < len(doc) else None
@@ -129,6 +133,7 @@ def _may_divide(doc: Doc, i: int) -> bool:
         here in AUXILIARIES
         and following is not None
         and (following.lower_ in _SUBJECTS or (here in _MAY_BEGIN and following.is_alpha))
+        and not (here in {"have", "do"} and following.lower_ in _OBJECTS)
     )
     return asks and not any(doc[j].lower_ in QUESTION_WORDS for j in range(max(0, i - _WH_PHRASE), i))
 
@@ -171,7 +176,7 @@ def _is_marker(doc: Doc, i: int) -> bool:
     """Whether token i begins an item of a numbered list: "1.", "2)", or "1" before a question."""
     if i < 0 or i + 1 >= len(doc):
         return False
-    if doc[i].text.lower() in _LETTERS and doc[i + 1].text == ")":
+    if doc[i].text.lower() in set("abcdef") and doc[i + 1].text == ")":
         return True
     number = doc[i].lower_.rstrip(".)").removeprefix("q")
     if not (number.isdigit() and 1 <= int(number) <= MAX_MARKER):
@@ -208,7 +213,7 @@ def _clause(doc: Doc, start: int, end: int, parts: tuple[Clause, ...] = ()) -> C
     spoken = 2 if _is_dictated(doc, end - 1) else 1 if doc[end - 1].lower_ == "comma" else 0
     if start < end - spoken:
         end -= spoken
-    text = doc[start:end].text.rstrip(" ,;:-&+\n")
+    text = doc[start:end].text.rstrip(" ,;:-&+(\n")
     offset = doc[start].idx
     is_line = any("\n" in doc[i].text for i in (before, end - 1, end) if 0 <= i < len(doc))
     asks = is_item or is_line or marked or "?" in text or _has_question_form(doc[start:end])

@@ -23,13 +23,23 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\bthe (?:one )?(before|after)(?: (?:that|it|this))?(?: one)?(?: again)?\s*(?=$|[?.!,])", re.IGNORECASE
+    r"\b(?:the |what's |whats |what is )(?:one |strain |food )?(?:that )?"
+    r"(?:is |was |comes |came |listed |right |just )*"
+    r"(before|after|follows|next)(?: (?:that|it|this))?(?: (?:one|strain|food))?"
+    r"(?: (?:on|in) (?:the|your|that) list)?(?: again)?\s*(?=$|[?.!,])",
+    re.IGNORECASE,
 )
 _KIND = re.compile(r"\b(strain|food)s?\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
-_POINTING = re.compile(r"\b(this|that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
+_RELATIVE = "".join(
+    rf"(?<!\b{word} )"
+    for word in "one ones all things thing something anything everything strain strains food foods bacteria sure so "
+    "know think say says said heard read believe true mean means proof evidence".split()
+)
+"""Behind such a word "that" begins a clause: "the one that strengthens the barrier", "is it true that"."""
+_POINTING = re.compile(rf"\b(this|{_RELATIVE}that|these|those)\b(?! (?:is|are|was|one|ones)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

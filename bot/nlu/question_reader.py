@@ -16,8 +16,11 @@ from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Readi
 from bot.nlu.single_reader import HUMAN, SingleReader, words_of
 from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
-FOLLOW_UP = "follow_up."
+FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
 """Intents that need a turn before them."""
+WHICH, STRAINS, FOODS = "follow_up.which", "strains.overview", "foods."
+SMALL_TALK = ("affirm", "deny", CHITCHAT)
+"""Intents that are about nothing, so that no subject completes them."""
 MIN_LISTED = 3
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
@@ -35,6 +38,12 @@ class QuestionReader(SingleReader):
         Returns:
             How the whole was read, and its questions: those of its clauses where they differ, else the whole.
         """
+        if not context.answered:
+            return self._read(message, context)
+        thresholds = replace(self.thresholds, similarity=self.thresholds.similarity_after)
+        return replace(self, thresholds=thresholds)._read(message, context)
+
+    def _read(self, message: Message, context: Context) -> tuple[Reading, list[dict[str, Any]]]:
         decided = self._decided(message, context)
         if decided is not None:
             return decided
@@ -45,7 +54,8 @@ class QuestionReader(SingleReader):
             return whole, self._of_one(meant, whole)
         clauses: list[Message] = message.get(CLAUSES) or []
         if len(clauses) == 1:  # a question with its background
-            if not (self._stands_alone(whole) or whole.is_perhaps_urgent):
+            goes_on = whole.intent.startswith(FOLLOW_UP) and self._is_sure(whole)
+            if not (goes_on or self._stands_alone(whole) or whole.is_perhaps_urgent):
                 whole = self._with_its_background(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
         named = self._named_together(whole, message)
@@ -148,11 +158,16 @@ class QuestionReader(SingleReader):
             elif reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
                 likely = next((name for name in reading.nearest if name not in taken), reading.nearest[0])
                 reading = replace(reading, intent=likely)
-            elif reading.intent.startswith(FOLLOW_UP) and self._named(question):
-                reading = replace(reading, intent=self._named(question))
+            elif reading.intent.startswith(FOLLOW_UP):
+                reading = replace(reading, intent=self._named(question) or self._of_which(reading, taken))
             taken.add(reading.intent)
             cleared.append((question, reading))
         return cleared
+
+    def _of_which(self, reading: Reading, taken: set[str]) -> str:
+        """Which strain a question such as "which one is a yeast" asks for, where it does not go on about foods."""
+        about_foods = any(intent.startswith(FOODS) for intent in taken)
+        return reading.intent if reading.intent != WHICH or about_foods else STRAINS
 
     def _is_unclear(self, reading: Reading) -> bool:
         """Whether a reading is no more than a guess, also one that it is about something else, or not covered."""
@@ -165,7 +180,9 @@ class QuestionReader(SingleReader):
         Whether a message is urgent shows in the whole of it, so no clause is urgent by the model alone.
         """
         reading, completed = self.read_one(clause, but=RED_FLAG), clause.get(COMPLETED)
-        if completed is None or self._stands_alone(reading) or self._asks_about_something_else(clause, reading):
+        if completed is None or self._stands_alone(reading) or reading.intent.startswith(SMALL_TALK):
+            return clause, reading
+        if self._asks_about_something_else(clause, reading):
             return clause, reading
         return completed, self.read_one(completed, but=RED_FLAG)
 
@@ -183,16 +200,20 @@ class QuestionReader(SingleReader):
             return message, whole
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
-        is_other = resolved is None and self._asks_about_something_else(message, whole)
+        continues = message.get(TEXT).lower().startswith(CONTINUES)
+        is_other = resolved is None and not continues and self._asks_about_something_else(message, whole)
         if is_other or (whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer):
             return message, whole  # "translate this", whatever "this" is
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
-            reading = self.read_one(resolved)
-            return resolved, reading if self._stands_alone(reading) else self.read_one(resolved, message)
+            reading = self.read_one(resolved, but=CHITCHAT)
+            if not self._stands_alone(reading):
+                is_clear = whole.intent in self.topics and self._is_sure(whole)
+                reading = whole if is_clear else self.read_one(resolved, message, but=CHITCHAT)
+            return resolved, reading
         if completed is None or is_sure or not (whole.intent == FALLBACK or self._is_answerable(whole.intent)):
             return message, whole
         reading = self.read_one(completed)
-        if message.get(TEXT).lower().startswith(CONTINUES) and self._stands_alone(reading):
+        if continues and self._stands_alone(reading):
             return completed, reading
         if whole.confidence < min(self.thresholds.context, reading.confidence):
             return completed, reading

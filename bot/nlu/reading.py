@@ -22,6 +22,8 @@ class Thresholds:
     """A lower one is taken too if it leads the next by so much."""
     similarity: float
     """A text whose nearest phrase is further away than this cosine is out of scope."""
+    similarity_after: float
+    """The same after an answer, where people are short and seldom speak of something else."""
     whole: float
     """From this probability on a message is one question, whatever its parts look like."""
     context: float

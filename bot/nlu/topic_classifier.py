@@ -65,7 +65,8 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             # ... or where it leads the next one by so much.
             "margin": 0.6,
             # A text whose nearest phrase is further away than this cosine is out of scope.
-            "similarity_threshold": 0.5,
+            "similarity_threshold": 0.55,
+            "similarity_after_threshold": 0.5,
             # From this probability on a message is one question, whatever its parts look like.
             "whole_threshold": 0.95,
             # Under this probability a message is read with the subject of the turn before added to it.
@@ -90,6 +91,7 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             answer=float(config["answer_threshold"]),
             margin=float(config["margin"]),
             similarity=float(config["similarity_threshold"]),
+            similarity_after=float(config["similarity_after_threshold"]),
             whole=float(config["whole_threshold"]),
             context=float(config["context_threshold"]),
             guess=float(config["guess_threshold"]),

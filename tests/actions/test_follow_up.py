@@ -112,7 +112,20 @@ def test_which_of_them_is_answered_with_the_strain_that_has_the_trait(
 def test_which_of_them_by_an_unknown_trait_says_so(run: Run, knowledge: Knowledge) -> None:
     said = run(ActionFollowUp(), "follow_up.which", text="which of them is cheapest", memory=remembered())
     assert said.text.startswith(knowledge.phrases["which_unknown"])
-    assert said.reply["topics"] == knowledge.strains
+    assert said.reply["topics"] == ("strains.overview",)
+
+
+@pytest.mark.parametrize("text", ["which four", "which", "and which ones are they", "What are the other three?"])
+def test_which_of_them_that_asks_for_no_property_is_answered_with_their_names(run: Run, text: str) -> None:
+    said = run(ActionFollowUp(), "follow_up.which", text=text, memory=remembered("strains.overview"))
+    assert (said.reply["kind"], said.reply["topics"]) == ("answer", ("strains.overview",))
+    assert "does not say" not in said.text
+
+
+def test_which_of_them_that_names_what_a_strain_does_is_about_the_strains(run: Run) -> None:
+    memory = remembered("leaky_gut.symptoms", recent=["leaky_gut.symptoms", "professional.consult"])
+    said = run(ActionFollowUp(), "follow_up.which", text="which of the four calms inflammation", memory=memory)
+    assert set(said.reply["topics"]) == {LACTIS, BOULARDII}
 
 
 def test_which_of_them_asks_among_the_strains_of_earlier_answers(run: Run) -> None:

@@ -203,9 +203,10 @@ def own_messages(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("red_flags*.yml")):
         flags = read_red_flags(path)
         yield from ((path.name, text) for text in (*flags.urgent, *flags.calm))
-    yield from (("several_questions.yml", message.say) for message in read_messages(folder / "several_questions.yml"))
-    turns = [turn for dialogue in read_dialogues(folder / "dialogues.yml") for turn in dialogue.turns]
-    yield from (("dialogues.yml", turn.say) for turn in turns)
+    for path in sorted(folder.glob("several_questions*.yml")):
+        yield from ((path.name, message.say) for message in read_messages(path))
+    for path in sorted(folder.glob("dialogues*.yml")):
+        yield from ((path.name, turn.say) for dialogue in read_dialogues(path) for turn in dialogue.turns)
 
 
 def test_every_suite_of_the_project_can_be_read(root: Path) -> None:

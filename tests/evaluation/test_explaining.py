@@ -47,7 +47,16 @@ def reader() -> QuestionReader:
         Example.of(vector(AXES[name]), [], [], f"phrase {number} of {name}") for number, name in enumerate(names)
     ]
     weights = Weights(regularisation=10.0, entity=0.3, form=0.3, neighbours=0.5, sharpness=10.0, nearest=3)
-    thresholds = Thresholds(answer=0.55, margin=0.2, similarity=0.3, whole=0.95, context=0.7, guess=0.4, off_subject=12)
+    thresholds = Thresholds(
+        answer=0.55,
+        margin=0.2,
+        similarity=0.3,
+        similarity_after=0.3,
+        whole=0.95,
+        context=0.7,
+        guess=0.4,
+        off_subject=12,
+    )
     topics = frozenset({"leaky_gut.definition", "strains.lactis", "foods.fermented"})
     return QuestionReader(TopicModel.fit(examples, names, weights), thresholds, {}, topics)
 

@@ -24,6 +24,8 @@ def topics(composer: Composer, text: str, intent: str = OVERVIEW) -> tuple[str, 
         pytest.param("what species sticks to the lining", (RHAMNOSUS,), id="species"),
         pytest.param("which of these is a yeast", (BOULARDII,), id="of"),
         pytest.param("which strain lowers inflammation", (LACTIS, BOULARDII), id="two strains have the trait"),
+        pytest.param("which one sticks to the gut wall", (RHAMNOSUS,), id="the most traits"),
+        pytest.param("which one of them isn't a bacterium", (BOULARDII,), id="what it is not"),
         pytest.param("for leaky gut, which strain is a yeast", (BOULARDII,), id="leaky is no trait"),
     ],
 )
@@ -56,7 +58,7 @@ def test_which_of_those_named_is_answered_with_the_one_that_has_the_trait(
         pytest.param("which strain is best for a leaky gut", id="what all are for"),
         pytest.param("which strains are a yeast", id="several"),
         pytest.param("tell me about the yeast", id="no which"),
-        pytest.param("which strain protects the barrier from inflammation", id="too many have a trait"),
+        pytest.param("which strain protects, strengthens, restores and helps immunity", id="too many have a trait"),
         pytest.param("", id="nothing"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.wording import asks_yes_or_no, capitalised, enumerate_names, has_any, invites_yes, words
+from bot.knowledge.wording import asks_yes_or_no, capitalised, enumerate_names, has_any, how_many, invites_yes, words
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,16 @@ def test_a_sentence_begins_with_a_capital_and_keeps_its_other_letters() -> None:
 
 def test_no_sentence_stays_none() -> None:
     assert capitalised("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("it is not a bacterium", 1, id="both words"),
+        pytest.param("it isn't a bacterium", 1, id="a short not"),
+        pytest.param("it is a bacterium", 0, id="one of them"),
+        pytest.param("a yeast, and not bacteria", 2, id="two expressions"),
+    ],
+)
+def test_expressions_of_several_words_are_counted_where_each_word_stands(text: str, count: int) -> None:
+    assert how_many(words(text), ["yeast", "not bacteri*"]) == count

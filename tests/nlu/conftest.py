@@ -20,7 +20,9 @@ def reader() -> QuestionReader:
     """With so few phrases of each intent that its model is not calibrated."""
     examples = [example for phrase in phrases(2) if (example := example_of(phrase)) is not None]
     model = TopicModel.fit(examples, [phrase.get(INTENT) for phrase in phrases(2)], WEIGHTS)
-    thresholds = Thresholds(answer=0.8, margin=0.6, similarity=0.5, whole=0.95, context=0.7, guess=0.4, off_subject=12)
+    thresholds = Thresholds(
+        answer=0.8, margin=0.6, similarity=0.5, similarity_after=0.5, whole=0.95, context=0.7, guess=0.4, off_subject=12
+    )
     topics = frozenset({GUT, LACTIS, PLANTARUM})
     return QuestionReader(model, thresholds, {"strain": [LACTIS, PLANTARUM]}, topics, ("gut", "probio"))
 

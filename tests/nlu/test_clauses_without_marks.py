@@ -47,3 +47,16 @@ def test_a_question_may_follow_without_a_sign(text: str, expected: list[str]) ->
 
 def test_whether_begins_a_question_behind_another() -> None:
     assert texts("tell me what kefir does, and whether it is safe") == ["tell me what kefir does", "whether it is safe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("can my small brother have it", id="have it"),
+        pytest.param("do leeks do anything for the gut", id="do anything"),
+        pytest.param("doctors, they believe in this?", id="what goes on behind a comma"),
+        pytest.param("my husband, he's got heart failure?", id="a person behind a comma"),
+    ],
+)
+def test_what_only_looks_like_the_beginning_of_a_question_divides_nothing(text: str) -> None:
+    assert parts(text) == []

@@ -103,6 +103,11 @@ def test_a_number_picks_from_what_was_listed(three: Context, number: str) -> Non
     assert three.picked(f"is number {number} safe") == ("is kimchi safe", [KIMCHI])
 
 
+@pytest.mark.parametrize("text", ["which is the one that helps", "is it true that miso helps", "i know that helps"])
+def test_a_that_which_only_leads_on_stands_for_nothing(text: str) -> None:
+    assert with_referent(text.replace("it ", ""), "kefir") == text.replace("it ", "")
+
+
 @pytest.mark.parametrize("words", ["the other one", "the other", "the other food", "the others"])
 def test_the_other_one_is_the_one_of_two_that_was_not_spoken_of(words: str) -> None:
     context = after(KEFIR, KIMCHI, spoken_of="kefir")
@@ -214,6 +219,11 @@ def test_two_ordinals_pick_two_things(three: Context) -> None:
         pytest.param("and the one before that?", "and kefir?", id="before"),
         pytest.param("what about the one after", "what about miso", id="after"),
         pytest.param("is it safe before the meal", "is it safe before the meal", id="another before"),
+        pytest.param("and the one before it on the list", "and kefir", id="before it on the list"),
+        pytest.param("the one listed right after that?", "miso?", id="listed right after"),
+        pytest.param("what's next on the list", "miso", id="next on the list"),
+        pytest.param("and the next one", "and miso", id="next one"),
+        pytest.param("what should i do next week", "what should i do next week", id="another next"),
     ],
 )
 def test_a_neighbour_in_the_list_is_picked(text: str, expected: str) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.nlu.context import Context
-from bot.nlu.question_reader import QuestionReader
+from bot.nlu.question_reader import CHITCHAT, QuestionReader
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, RESOLVED
 from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, HUMAN, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
 from tests.nlu.readings import BETWEEN, TOLD, intents, read
@@ -34,9 +35,9 @@ def test_a_message_is_read_with_the_name_for_it(reader: QuestionReader, whole: A
 
 
 def test_where_the_name_does_not_make_it_clear_both_wordings_count(reader: QuestionReader) -> None:
-    message = about(LACTIS, "is it", **{RESOLVED: about(BETWEEN, "is lactis")})
+    message = about(BETWEEN, "is it", **{RESOLVED: about(BETWEEN, "is lactis")})
     whole, (question,) = reader.read(message, TOLD)
-    assert (question["text"], whole) == ("is lactis", reader.read_one(message.get(RESOLVED), message))
+    assert (question["text"], whole) == ("is lactis", reader.read_one(message.get(RESOLVED), message, but=CHITCHAT))
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,29 @@ def test_a_question_of_its_own_about_something_else_is_not_read_with_the_subject
     unsure = {ELSE: 1.0, FAR: 1.5}
     asked = {ASKS: True, COMPLETED: about(LACTIS, "completed")}
     assert read(reader, about(unsure, "what is twelve times nine", **asked))[0][1] == ELSE
+
+
+def test_what_goes_on_with_the_turn_before_is_about_its_subject_though_it_has_the_form_of_a_question(
+    reader: QuestionReader,
+) -> None:
+    asked = {ASKS: True, COMPLETED: about(LACTIS, "completed")}
+    message = about({ELSE: 1.0, GUT: 0.95}, "and my husband he is ill", **asked)
+    assert read(reader, message) == [("completed", LACTIS)]
+
+
+def test_what_is_clear_by_itself_stays_so_where_the_name_makes_it_unclear(reader: QuestionReader) -> None:
+    message = about(GUT, "where does it come from", **{RESOLVED: about(BETWEEN, "where does lactis come from")})
+    assert intents(reader, message) == [GUT]
+
+
+def test_what_names_a_thing_in_place_of_it_is_no_small_talk(reader: QuestionReader) -> None:
+    message = about({GREET: 1.0, GUT: 0.9}, "what do they do", **{RESOLVED: about({GREET: 1.0, GUT: 0.9}, "of lactis")})
+    assert intents(reader, message) == [GUT]
+
+
+@pytest.mark.parametrize(("context", "intent"), [(Context(), ELSE), (TOLD, GUT)], ids=["first", "after an answer"])
+def test_after_an_answer_a_text_may_be_further_from_all_phrases(
+    reader: QuestionReader, context: Context, intent: str
+) -> None:
+    reader = replace(reader, thresholds=replace(reader.thresholds, similarity=0.6))
+    assert intents(reader, about({GUT: 1.0, FAR: 1.5}), context) == [intent]

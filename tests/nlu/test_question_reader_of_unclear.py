@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from bot.nlu.question_reader import QuestionReader
-from bot.nlu.question_splitter import CLAUSES
-from tests.nlu.contract import DOSE, ELSE, GUT, LACTIS, MORE, PLANTARUM, about
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS
+from tests.nlu.contract import DOSE, ELSE, GREET, GUT, LACTIS, MORE, PLANTARUM, about
 from tests.nlu.readings import intents
 
 LIKELIER = {GUT: 1.05, LACTIS: 1.0}
@@ -53,3 +53,13 @@ def test_of_what_is_only_perhaps_about_something_else_every_question_is_read(rea
     message = about({ELSE: 1.1, GUT: 1.0}, "all", **{CLAUSES: clauses})
     assert reader.read_one(message).intent == ELSE
     assert intents(reader, message) == [GUT, LACTIS]
+
+
+def test_a_sure_follow_up_stays_one_whatever_stands_before_it(reader: QuestionReader) -> None:
+    assert intents(reader, about(MORE, "go on, tell me more", **{CLAUSES: [about(GUT, "tell me more")]})) == [MORE]
+
+
+def test_what_agrees_or_denies_is_about_no_subject(reader: QuestionReader) -> None:
+    parts = [about(GREET, "i mean", **{COMPLETED: about(PLANTARUM, "i mean plantarum")}), about(LACTIS, "two")]
+    clause = about({GUT: 1.0, LACTIS: 1.0}, "one", **{PARTS: parts})
+    assert intents(reader, about(GUT, "all", **{CLAUSES: [clause, about(GUT, "gut")]})) == [LACTIS, GUT]

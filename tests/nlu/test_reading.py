@@ -7,7 +7,9 @@ import pytest
 
 from bot.nlu.reading import FALLBACK, OUT_OF_SCOPE, RED_FLAG, Reading, Thresholds, named_topics, read
 
-THRESHOLDS = Thresholds(answer=0.5, margin=0.2, similarity=0.4, whole=0.95, context=0.7, guess=0.4, off_subject=12)
+THRESHOLDS = Thresholds(
+    answer=0.5, margin=0.2, similarity=0.4, similarity_after=0.4, whole=0.95, context=0.7, guess=0.4, off_subject=12
+)
 FAMILIES = {
     "strain": ["strains.lactis", "strains.plantarum", "strains.other"],
     "food": ["foods.fermented", "foods.polyphenol"],

@@ -37,6 +37,7 @@ def corrected(corrector: SpellingCorrector, text: str) -> Message:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
+        pytest.param("haha hehe lmao", "haha hehe lmao", id="laughter"),
         pytest.param("Waht is LEAKY gut?", "what is LEAKY gut?", id="the rest stays as it was written"),
         pytest.param("is Bifidobactrium lactus ok", "is bifidobacterium lactis ok", id="a name of the lookup tables"),
         pytest.param("my GPQ and my IBDX say so", "my GPQ and my IBDX say so", id="abbreviations in capitals"),
