@@ -176,7 +176,7 @@ def _is_marker(doc: Doc, i: int) -> bool:
     """Whether token i begins an item of a numbered list: "1.", "2)", or "1" before a question."""
     if i < 0 or i + 1 >= len(doc):
         return False
-    if doc[i].text.lower() in set("abcdef") and doc[i + 1].text == ")":
+    if doc[i].text.lower() in {"a", "b", "c", "d", "e", "f"} and doc[i + 1].text == ")":
         return True
     number = doc[i].lower_.rstrip(".)").removeprefix("q")
     if not (number.isdigit() and 1 <= int(number) <= MAX_MARKER):

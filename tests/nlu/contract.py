@@ -52,8 +52,11 @@ ODD = {
 """Texts that nobody meant, by name."""
 GUT, LACTIS, PLANTARUM = "leaky_gut.definition", "strains.lactis", "strains.plantarum"
 DOSE, PRICE, GREET, HUMAN = "not_covered.dose", "not_covered.price", "chitchat.greet", "chitchat.human"
-URGENT, ELSE, MORE, FAR = "red_flag", "out_of_scope", "follow_up.more", "far from every phrase"
-AXES = {name: i for i, name in enumerate((GUT, LACTIS, PLANTARUM, DOSE, PRICE, GREET, HUMAN, URGENT, ELSE, MORE))}
+URGENT, ELSE, FAR = "red_flag", "out_of_scope", "far from every phrase"
+MORE, WHICH = "follow_up.more", "follow_up.which"
+AXES = {
+    name: i for i, name in enumerate((GUT, LACTIS, PLANTARUM, DOSE, PRICE, GREET, HUMAN, URGENT, ELSE, MORE, WHICH))
+}
 """Intents of a world in which the phrases of each point along an axis of their own."""
 MEMORY_OF_KEFIR = {
     "subject": {"entity": "food", "value": "kefir", "group": "fermented"},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from bot.nlu.question_reader import QuestionReader
+from bot.nlu.question_reader import STRAINS, QuestionReader
 from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS
-from tests.nlu.contract import DOSE, ELSE, GREET, GUT, LACTIS, MORE, PLANTARUM, about
+from tests.nlu.contract import DOSE, ELSE, GREET, GUT, LACTIS, MORE, PLANTARUM, WHICH, about
 from tests.nlu.readings import intents
 
 LIKELIER = {GUT: 1.05, LACTIS: 1.0}
@@ -63,3 +64,9 @@ def test_what_agrees_or_denies_is_about_no_subject(reader: QuestionReader) -> No
     parts = [about(GREET, "i mean", **{COMPLETED: about(PLANTARUM, "i mean plantarum")}), about(LACTIS, "two")]
     clause = about({GUT: 1.0, LACTIS: 1.0}, "one", **{PARTS: parts})
     assert intents(reader, about(GUT, "all", **{CLAUSES: [clause, about(GUT, "gut")]})) == [LACTIS, GUT]
+
+
+def test_which_one_beside_another_question_asks_for_a_strain(reader: QuestionReader) -> None:
+    reader = replace(reader, topics=reader.topics | {STRAINS})
+    message = about(GUT, "all", **{CLAUSES: [about(GUT, "one"), about(WHICH, "which one is a yeast")]})
+    assert intents(reader, message) == [GUT, STRAINS]
