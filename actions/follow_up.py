@@ -9,7 +9,7 @@ from actions.reply_action import ReplyAction
 from actions.turn import Memory, Turn
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Reply
-from bot.knowledge.wording import ORDINALS, has_any, how_many, words
+from bot.knowledge.wording import ORDINALS, has_any, words
 
 STRAINS, FOOD = "strains.", "food"
 OF_STRAINS = (STRAINS, "supplement.")
@@ -91,16 +91,11 @@ class ActionFollowUp(ReplyAction):
         """The last two topics that were answered, where a follow-up can't be about strains."""
         recent = turn.memory.recent[:MIN_COMPARED]
         of_strains = any(topic.startswith(OF_STRAINS) for topic in recent) or _names_a_strain(turn)
-        of_strains = of_strains or (turn.intent == "follow_up.which" and self._names_a_trait(turn))
+        if turn.intent == "follow_up.which":  # "which of the four calms inflammation", whatever was answered before
+            of_strains = of_strains or bool(composer().with_most_traits(turn.text, composer().knowledge.strains))
         if of_strains or not (len(recent) == MIN_COMPARED or _about_foods(turn)):
             return []
         return [Question("", topic) for topic in reversed(recent)]
-
-    def _names_a_trait(self, turn: Turn) -> bool:
-        """Whether a message asks for one of the strains: "which of the four calms inflammation"."""
-        topics = composer().knowledge.topics
-        traits = [topics[strain].traits for strain in composer().knowledge.strains]
-        return any(how_many(words(turn.text), of_one) for of_one in traits)
 
     def _foods(self, turn: Turn) -> list[Question]:
         """The foods that were listed together, where the conversation is about foods and names no strain."""

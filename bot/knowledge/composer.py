@@ -76,7 +76,7 @@ class Composer:
         Where no candidate has the trait, a strain that nobody has named yet may be the answer. "Which four" asks for
         nothing but the names.
         """
-        chosen = self._with_most_traits(text, candidates) or self._with_most_traits(text, self.knowledge.strains)
+        chosen = self.with_most_traits(text, candidates) or self.with_most_traits(text, self.knowledge.strains)
         if chosen:
             return self.answer([Question(text, topic) for topic in chosen])
         is_of_all = set(candidates) == set(self.knowledge.strains)
@@ -161,7 +161,7 @@ class Composer:
         lists = question.intent in topics and self._lists_strains(topics[question.intent])
         if not lists or not _ONE_STRAIN.search(question.text):
             return [question]
-        chosen = self._with_most_traits(question.text, self.knowledge.strains)
+        chosen = self.with_most_traits(question.text, self.knowledge.strains)
         return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]
 
     def _lists_strains(self, topic: Topic) -> bool:
@@ -172,10 +172,10 @@ class Composer:
         strains = [q for q in questions if q.intent in self.knowledge.strains and _ONE_STRAIN.search(q.text)]
         if len({q.text for q in strains}) != 1:
             return questions
-        chosen = self._with_most_traits(strains[0].text, [q.intent for q in strains])
+        chosen = self.with_most_traits(strains[0].text, [q.intent for q in strains])
         return [q for q in questions if q not in strains or not chosen or q.intent in chosen]
 
-    def _with_most_traits(self, text: str, candidates: Sequence[str]) -> list[str]:
+    def with_most_traits(self, text: str, candidates: Sequence[str]) -> list[str]:
         """Those of whose traits a text names most; none where it names none."""
         found = [word for word in words(text) if word != "leaky"]  # leaky gut is what all of them are for
         named = {topic: how_many(found, self.knowledge.topics[topic].traits) for topic in candidates}

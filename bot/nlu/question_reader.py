@@ -18,7 +18,8 @@ from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
 """Intents that need a turn before them."""
-WHICH, STRAINS, FOODS = "follow_up.which", "strains.overview", "foods."
+WHICH, OVERVIEW, FOODS = "follow_up.which", "strains.overview", "foods."
+"""A follow-up, the topic that it asks about where it follows nothing, and the topics that it goes on about."""
 SMALL_TALK = ("affirm", "deny", CHITCHAT)
 """Intents that are about nothing, so that no subject completes them."""
 MIN_LISTED = 3
@@ -167,7 +168,7 @@ class QuestionReader(SingleReader):
     def _of_which(self, reading: Reading, taken: set[str]) -> str:
         """Which strain a question such as "which one is a yeast" asks for, where it does not go on about foods."""
         about_foods = any(intent.startswith(FOODS) for intent in taken)
-        return reading.intent if reading.intent != WHICH or about_foods else STRAINS
+        return reading.intent if reading.intent != WHICH or about_foods else OVERVIEW
 
     def _is_unclear(self, reading: Reading) -> bool:
         """Whether a reading is no more than a guess, also one that it is about something else, or not covered."""

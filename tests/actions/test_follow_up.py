@@ -126,6 +126,8 @@ def test_which_of_them_that_names_what_a_strain_does_is_about_the_strains(run: R
     memory = remembered("leaky_gut.symptoms", recent=["leaky_gut.symptoms", "professional.consult"])
     said = run(ActionFollowUp(), "follow_up.which", text="which of the four calms inflammation", memory=memory)
     assert set(said.reply["topics"]) == {LACTIS, BOULARDII}
+    said = run(ActionFollowUp(), "follow_up.which", text="which of them is about a leaky gut", memory=memory)
+    assert set(said.reply["topics"]) == {"leaky_gut.symptoms", "professional.consult"}, "leaky is no trait"
 
 
 def test_which_of_them_asks_among_the_strains_of_earlier_answers(run: Run) -> None:

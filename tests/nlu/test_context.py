@@ -103,9 +103,9 @@ def test_a_number_picks_from_what_was_listed(three: Context, number: str) -> Non
     assert three.picked(f"is number {number} safe") == ("is kimchi safe", [KIMCHI])
 
 
-@pytest.mark.parametrize("text", ["which is the one that helps", "is it true that miso helps", "i know that helps"])
+@pytest.mark.parametrize("text", ["which is the one that helps", "so true that miso helps", "i know that helps"])
 def test_a_that_which_only_leads_on_stands_for_nothing(text: str) -> None:
-    assert with_referent(text.replace("it ", ""), "kefir") == text.replace("it ", "")
+    assert with_referent(text, "kefir") == text
 
 
 @pytest.mark.parametrize("words", ["the other one", "the other", "the other food", "the others"])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.nlu.question_reader import STRAINS, QuestionReader
+from bot.nlu.question_reader import OVERVIEW, QuestionReader
 from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS
 from tests.nlu.contract import DOSE, ELSE, GREET, GUT, LACTIS, MORE, PLANTARUM, WHICH, about
 from tests.nlu.readings import intents
@@ -67,6 +67,6 @@ def test_what_agrees_or_denies_is_about_no_subject(reader: QuestionReader) -> No
 
 
 def test_which_one_beside_another_question_asks_for_a_strain(reader: QuestionReader) -> None:
-    reader = replace(reader, topics=reader.topics | {STRAINS})
+    reader = replace(reader, topics=reader.topics | {OVERVIEW})
     message = about(GUT, "all", **{CLAUSES: [about(GUT, "one"), about(WHICH, "which one is a yeast")]})
-    assert intents(reader, message) == [GUT, STRAINS]
+    assert intents(reader, message) == [GUT, OVERVIEW]
