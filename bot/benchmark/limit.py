@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.benchmark.load import Talker
-from bot.nlu.sentence_encoder import TOKENIZER, WEIGHTS, SentenceEncoder
+from bot.nlu.sentence_encoder import SentenceEncoder
 
 
 class Encoder(SentenceEncoder):
@@ -23,7 +23,7 @@ class Encoder(SentenceEncoder):
         Raises:
             WeightsError: a file is missing or not the pinned one.
         """
-        super().__init__(WEIGHTS.verified(), TOKENIZER.verified())
+        super().__init__()
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
         """The text's vector."""

@@ -16,7 +16,7 @@ from bot.knowledge.wording import how_many, words
 MAX_SUGGESTIONS = 3
 MANY = 3
 """So many strains with a trait are no answer to "which strain"."""
-_ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|strain|species|of)\b", re.IGNORECASE)
+_ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|two|strain|species|of)\b", re.IGNORECASE)
 _NAMES_NOTHING = frozenset(
     "and are do four in is it list me mean now of ok on one ones other others please so tell that the them then there "
     "these they those three what which you your".split()

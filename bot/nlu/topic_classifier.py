@@ -51,7 +51,7 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
         """The component's defaults; docs/understanding.md gives the reasons."""
         return {
             # Inverse strength of the L2 penalty.
-            "regularisation": 30.0,
+            "regularisation": 10.0,
             # Value of a named thing, and of a form word, next to the sentence vector of length 1.
             "entity_weight": 0.3,
             "form_weight": 0.1,
@@ -65,8 +65,8 @@ class TopicClassifier(LearnedComponent, IntentClassifier):
             # ... or where it leads the next one by so much.
             "margin": 0.6,
             # A text whose nearest phrase is further away than this cosine is out of scope.
-            "similarity_threshold": 0.55,
-            "similarity_after_threshold": 0.5,
+            "similarity_threshold": 0.65,
+            "similarity_after_threshold": 0.55,
             # From this probability on a message is one question, whatever its parts look like.
             "whole_threshold": 0.95,
             # Under this probability a message is read with the subject of the turn before added to it.

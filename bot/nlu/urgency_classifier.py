@@ -28,6 +28,8 @@ URGENCY = "urgency"
 """Message attribute: how likely it is urgent, 0 to 1."""
 PERHAPS_URGENT = "perhaps_urgent"
 """Message attribute, and key of the parse data: to be asked back, the emergency number before everything else."""
+SURELY_CALM = "surely_calm"
+"""Message attribute: not urgent, whatever a model that knows less of it says."""
 _MODEL_FILE = "urgency.npz"
 
 
@@ -50,6 +52,8 @@ class UrgencyClassifier(LearnedComponent, IntentClassifier):
             "urgent_threshold": 0.99,
             # ... and from this one on it may be: the reply asks back.
             "ask_threshold": 0.8,
+            # Under this one it is not, though the topic model takes it for urgent.
+            "calm_threshold": 0.01,
             # CPU threads for one text.
             "threads": 1,
         }
@@ -58,6 +62,7 @@ class UrgencyClassifier(LearnedComponent, IntentClassifier):
         """Make an untrained component."""
         super().__init__(config, model_storage, resource)
         self._urgent, self._ask = float(config["urgent_threshold"]), float(config["ask_threshold"])
+        self._calm = float(config["calm_threshold"])
         self._model: UrgencyModel | None = None
 
     def restore(self, folder: Path) -> None:
@@ -86,6 +91,7 @@ class UrgencyClassifier(LearnedComponent, IntentClassifier):
                 continue
             urgency = self._model.probability(as_meant(message).text, vector)
             message.set(URGENCY, urgency)
+            message.set(SURELY_CALM, urgency < self._calm)
             if urgency >= self._ask:
                 message.set(PERHAPS_URGENT, True)
             if urgency >= self._urgent:

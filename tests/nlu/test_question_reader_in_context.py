@@ -8,6 +8,7 @@ import pytest
 from bot.nlu.context import Context
 from bot.nlu.question_reader import CHITCHAT, QuestionReader
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, RESOLVED
+from bot.nlu.urgency_classifier import SURELY_CALM
 from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, HUMAN, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
 from tests.nlu.readings import BETWEEN, TOLD, intents, read
 
@@ -87,6 +88,8 @@ WARNED = Context(answered=True, urgent="bleeding")
         pytest.param(BETWEEN, "is that bad", URGENT, id="unclear"),
         pytest.param(DOSE, "how long do i have to wait", URGENT, id="read as not covered"),
         pytest.param(HUMAN, "what number do i call", URGENT, id="asks for a person"),
+        pytest.param(GUT, "is it leaky gut", URGENT, id="names the subject, of the sign"),
+        pytest.param(GUT, "but which probiotic", URGENT, id="names the subject, and goes on"),
         pytest.param(GREET, "thank you", GREET, id="conversation"),
         pytest.param(ELSE, "what is the weather like", ELSE, id="surely something else"),
         pytest.param(GUT, "what is a leaky gut", GUT, id="names the subject"),
@@ -97,6 +100,28 @@ def test_after_a_warning_sign_a_short_message_goes_on_about_it(
     reader: QuestionReader, whole: Any, text: str, expected: str
 ) -> None:
     assert intents(reader, about(whole, text), WARNED) == [expected]
+
+
+@pytest.mark.parametrize("is_calm", [False, True])
+def test_what_another_net_knows_to_be_calm_is_not_urgent_by_the_topic_model(
+    reader: QuestionReader, is_calm: bool
+) -> None:
+    whole, _ = reader.read(about(URGENT, **{SURELY_CALM: is_calm}), TOLD)
+    assert whole.is_perhaps_urgent is not is_calm
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("which other one helps", PLANTARUM, id="asks for others"),
+        pytest.param("does it help", LACTIS, id="asks about it"),
+    ],
+)
+def test_who_asks_for_others_is_not_held_to_what_was_spoken_of(
+    reader: QuestionReader, text: str, expected: str
+) -> None:
+    message = about(PLANTARUM, text, **{RESOLVED: about(PLANTARUM, "with the name", "lactis")})
+    assert intents(reader, message) == [expected]
 
 
 def test_a_question_of_its_own_about_something_else_is_not_read_with_the_subject(reader: QuestionReader) -> None:

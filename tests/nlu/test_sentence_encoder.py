@@ -10,11 +10,12 @@ import pytest
 
 from bot.errors import WeightsError
 from bot.nlu.sentence_encoder import (
+    BGE,
     DIMENSIONS,
     MAX_TOKENS,
+    MINILM,
     REMEMBERED,
     TOKENIZER,
-    WEIGHTS,
     DataFile,
     SentenceEncoder,
     pinned_encoder,
@@ -47,7 +48,7 @@ def test_a_text_alone_or_among_others_has_the_same_vector(encoder: SentenceEncod
 
 
 def test_a_text_that_comes_again_is_not_encoded_again_and_is_not_kept() -> None:
-    encoder = SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified())
+    encoder = SentenceEncoder()
     first = encoder.encode("does kefir help")
 
     assert encoder.encode("does kefir help") is first
@@ -56,7 +57,7 @@ def test_a_text_that_comes_again_is_not_encoded_again_and_is_not_kept() -> None:
 
 
 def test_only_the_last_texts_are_remembered() -> None:
-    encoder = SentenceEncoder(WEIGHTS.verified(), TOKENIZER.verified())
+    encoder = SentenceEncoder()
     first = encoder.encode("0")
     for number in range(1, REMEMBERED + 1):
         encoder.encode(str(number))
@@ -86,6 +87,13 @@ def test_what_stands_behind_the_token_limit_is_not_read(encoder: SentenceEncoder
     np.testing.assert_array_equal(encoder.encode(full), encoder.encode(full + "how do I fix a bicycle"))
 
 
+def test_both_models_have_the_same_say(encoder: SentenceEncoder) -> None:
+    one, other = np.split(encoder.encode("how can I heal my gut"), 2)
+    assert float(one @ one) == pytest.approx(0.5, abs=1e-5)
+    assert float(other @ other) == pytest.approx(0.5, abs=1e-5)
+    assert abs(float(one @ other)) < 0.25, "they are two models, not one twice"
+
+
 def test_the_encoder_is_loaded_once(encoder: SentenceEncoder) -> None:
     assert pinned_encoder(1) is encoder
 
@@ -98,9 +106,9 @@ def test_a_file_with_the_pinned_content_is_accepted(tmp_path: Path) -> None:
 
 def test_a_tampered_file_is_refused_and_the_way_out_is_named(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
-    path.write_bytes(WEIGHTS.verified().read_bytes()[:-1] + b"!")
+    path.write_bytes(MINILM.file.verified().read_bytes()[:-1] + b"!")
     with pytest.raises(WeightsError, match=r"model\.onnx .*run `make setup`"):
-        verify(path, WEIGHTS.sha256)
+        verify(path, MINILM.file.sha256)
 
 
 def test_an_unknown_package_is_refused_by_its_name() -> None:
@@ -115,7 +123,7 @@ def test_a_module_without_folder_is_refused() -> None:
 
 def test_a_missing_file_is_refused_by_its_name() -> None:
     with pytest.raises(WeightsError, match=r"no_such\.onnx is missing: run `make setup`"):
-        DataFile(WEIGHTS.package, "no_such.onnx", NOTHING).verified()
+        DataFile(BGE.file.package, "no_such.onnx", NOTHING).verified()
 
 
 def test_a_package_file_with_other_content_is_refused() -> None:
@@ -126,9 +134,9 @@ def test_a_package_file_with_other_content_is_refused() -> None:
 def test_the_packages_that_carry_the_files_are_never_imported() -> None:
     script = (
         "import sys\n"
-        "from bot.nlu.sentence_encoder import TOKENIZER, WEIGHTS, pinned_encoder\n"
+        "from bot.nlu.sentence_encoder import BGE, MINILM, TOKENIZER, pinned_encoder\n"
         "assert pinned_encoder(1).encode('kefir').any()\n"
-        "print([p for p in (WEIGHTS.package, TOKENIZER.package) if p in sys.modules])"
+        "print([f.package for f in (MINILM.file, BGE.file, TOKENIZER) if f.package in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

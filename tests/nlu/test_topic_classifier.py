@@ -40,7 +40,7 @@ BETWEEN = {GUT: 1.0, LACTIS: 1.0}
 def trained(folder: Path, **settings: Any) -> TopicClassifier:
     """A classifier with settings of its own, trained on phrases that leave no doubt."""
     bench = Bench(folder, TrainingData(phrases(5)))
-    config = {**bench.config(ENTRY), **THRESHOLDS, **settings}
+    config = {**bench.config(ENTRY), "regularisation": 30.0, **THRESHOLDS, **settings}
     bench.make(ENTRY, config=config).train(bench.data)
     component = bench.make(ENTRY, config=config, load=True)
     assert isinstance(component, TopicClassifier)

@@ -13,7 +13,13 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.errors import ContentError
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.sentence_encoder import pinned_encoder
-from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY, UrgencyClassifier, read_urgency_messages
+from bot.nlu.urgency_classifier import (
+    PERHAPS_URGENT,
+    SURELY_CALM,
+    URGENCY,
+    UrgencyClassifier,
+    read_urgency_messages,
+)
 from tests.nlu.contract import PIPELINE, Bench, resolve
 
 ENTRY = next(entry for entry in PIPELINE if resolve(entry) is UrgencyClassifier)
@@ -57,6 +63,12 @@ def test_what_is_calm_is_left_alone(classifier: Make) -> None:
     (message,) = classifier(urgent_threshold=0.5, ask_threshold=0.5).process([encoded(SOUP)])
     assert (message.get(PERHAPS_URGENT), message.get(INTENT), message.get(DECIDED)) == (None, None, None)
     assert 0 <= message.get(URGENCY) < 0.5
+
+
+@pytest.mark.parametrize(("calm_threshold", "is_calm"), [(0.0, False), (1.0, True)])
+def test_what_is_surely_calm_is_marked(classifier: Make, calm_threshold: float, is_calm: bool) -> None:
+    (message,) = classifier(calm_threshold=calm_threshold).process([encoded(SOUP)])
+    assert message.get(SURELY_CALM) is is_calm
 
 
 def test_what_was_decided_before_is_not_judged(classifier: Make) -> None:
