@@ -106,7 +106,9 @@ def test_after_a_warning_sign_a_short_message_goes_on_about_it(
 def test_what_another_net_knows_to_be_calm_is_not_urgent_by_the_topic_model(
     reader: QuestionReader, is_calm: bool
 ) -> None:
-    whole, _ = reader.read(about(URGENT, **{SURELY_CALM: is_calm}), TOLD)
+    message = about(URGENT)
+    message.set(SURELY_CALM, is_calm)
+    whole, _ = reader.read(message, TOLD)
     assert whole.is_perhaps_urgent is not is_calm
 
 
