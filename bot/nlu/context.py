@@ -32,6 +32,9 @@ _BESIDE = re.compile(
 _KIND = re.compile(r"\b(strain|food)s?\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
+_LIST = re.compile(
+    r"\b(?:lists?|listed|ones|others?|what else|which (?:are|is|foods|strains)|what(?:'s| is| are) on)\b", re.IGNORECASE
+)
 _PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
 _RELATIVE = "".join(
     rf"(?<!\b{word} )"
@@ -111,6 +114,11 @@ class Context:
             return []
         place += -1 if match[1].lower() == "before" else 1
         return [listed[place]] if 0 <= place < len(listed) else []
+
+
+def asks_for_list(text: str) -> bool:
+    """Whether a text may ask for what is on the list: "which ones are then", "so what is on it"."""
+    return _LIST.search(text) is not None
 
 
 def _by_place(match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

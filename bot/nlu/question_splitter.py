@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.question import NAMEABLE
 from bot.nlu.clauses import Clause, split_clauses
-from bot.nlu.context import MAX_WORDS, MEMORY, Context, completed, with_referent
+from bot.nlu.context import MAX_WORDS, MEMORY, Context, asks_for_list, completed, with_referent
 from bot.nlu.corrections import takes_back, without_preamble
 from bot.nlu.message_gate import DECIDED
 from bot.nlu.spelling_corrector import as_meant, as_written
@@ -60,6 +60,8 @@ class QuestionSplitter(GraphComponent):
             },
             # What a question is about that names nothing, in a message that names nothing.
             "default_subject": "probiotics",
+            # What "which ones are on your list then" asks for, after a food or a strain that is not on it.
+            "kinds": {"food": "fermented foods", "strain": "strains"},
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -68,6 +70,7 @@ class QuestionSplitter(GraphComponent):
         self._max_questions = int(config["max_questions"])
         self._subjects = {str(word): str(name) for word, name in config["subjects"].items()}
         self._default_subject = str(config["default_subject"])
+        self._kinds = {str(kind): str(name) for kind, name in config["kinds"].items()}
 
     @classmethod
     def create(
@@ -162,16 +165,23 @@ class QuestionSplitter(GraphComponent):
             if asked != text:
                 message.set(INSTEAD, Message({TEXT: asked, ENTITIES: _without_denied(text, entities)}))
         else:
-            subject = [dict(context.subject)] if context.subject.get("entity") else []
+            name, subject = self._spoken_of(asked, context)
             named = bool(self._subject_before(asked, len(asked)))
-            resolved = with_referent(asked, context.name, pointing=False)
-            whole = with_referent(asked, context.name) if named else completed(asked, context.name)
+            resolved = with_referent(asked, name, pointing=False)
+            whole = with_referent(asked, name) if named else completed(asked, name)
             if whole == asked:
-                whole = with_referent(asked, context.name)
+                whole = with_referent(asked, name)
             if resolved != asked:
                 message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities + subject}))
             elif whole != text:
                 message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
+
+    def _spoken_of(self, asked: str, context: Context) -> tuple[str, list[dict[str, Any]]]:
+        """The name and the thing that a message goes on about; the kind of thing where it asks for the list instead."""
+        kind = str(context.subject.get("entity") or "")
+        if context.subject.get("group") == "other" and kind in self._kinds and asks_for_list(asked):
+            return self._kinds[kind], []
+        return context.name, [dict(context.subject)] if kind else []
 
     def _subject_before(self, text: str, start: int) -> str:
         return self._last_subject(text, start)[1]

@@ -4,7 +4,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.question_splitter import CLAUSES, INSTEAD, PARTS, QuestionSplitter
+from bot.nlu.question_splitter import CLAUSES, COMPLETED, INSTEAD, PARTS, QuestionSplitter
 from tests.nlu.contract import MEMORY_OF_KEFIR, Tracker, named
 
 
@@ -41,3 +41,19 @@ def test_what_is_taken_back_leaves_the_subject_behind(
 ) -> None:
     message = splitter.process([Message({TEXT: text, ENTITIES: []})], Tracker(MEMORY_OF_KEFIR))[0].get(INSTEAD)
     assert (message.get(TEXT), [entity["value"] for entity in message.get(ENTITIES)]) == (meant, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "meant"),
+    [
+        pytest.param("so which ones are", "other", "which ones are fermented foods?", id="the list"),
+        pytest.param("how so", "other", "how so kefir?", id="no list"),
+        pytest.param("so which ones are", "fermented", "which ones are kefir?", id="it is on the list"),
+    ],
+)
+def test_who_asks_for_the_list_after_a_thing_that_is_not_on_it_is_told_the_list(
+    splitter: QuestionSplitter, text: str, group: str, meant: str
+) -> None:
+    memory = {**MEMORY_OF_KEFIR, "subject": {**MEMORY_OF_KEFIR["subject"], "group": group}}
+    message = splitter.process([Message({TEXT: text, ENTITIES: []})], Tracker(memory))[0]
+    assert message.get(COMPLETED).get(TEXT) == meant
