@@ -34,6 +34,7 @@ READ_AT_START = {
     "readability.py",
     "clauses.py",
     "context.py",
+    "context_reader.py",
     "corrections.py",
     "question_reader.py",
     "question_splitter.py",

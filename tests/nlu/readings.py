@@ -9,7 +9,7 @@ from bot.nlu.question_reader import QuestionReader
 from tests.nlu.contract import GUT, LACTIS
 
 BETWEEN = {GUT: 1.0, LACTIS: 1.0}
-TOLD = Context(answered=True)
+TOLD = Context(answered=True, subject={"entity": "strain", "value": "lactis", "group": "lactis"})
 
 
 def read(reader: QuestionReader, message: Message, context: Context = TOLD) -> list[tuple[str, str]]:

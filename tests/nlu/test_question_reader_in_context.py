@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.nlu.context import Context
-from bot.nlu.question_reader import CHITCHAT, QuestionReader
+from bot.nlu.context_reader import CHITCHAT
+from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, RESOLVED
 from bot.nlu.urgency_classifier import SURELY_CALM
 from tests.nlu.contract import DOSE, ELSE, FAR, GREET, GUT, HUMAN, LACTIS, MORE, PLANTARUM, PRICE, URGENT, about
@@ -33,6 +34,12 @@ def test_what_is_meant_instead_is_no_follow_up(reader: QuestionReader) -> None:
 def test_a_message_is_read_with_the_name_for_it(reader: QuestionReader, whole: Any, expected: tuple[str, str]) -> None:
     message = about(whole, "is it safe", **{RESOLVED: about(LACTIS, "is lactis safe")})
     assert read(reader, message) == [expected]
+
+
+def test_what_is_clear_without_it_is_not_read_with_a_whole_topic_in_its_place(reader: QuestionReader) -> None:
+    message = about(GUT, "what feeds them", **{RESOLVED: about(DOSE, "what feeds gut bacteria")})
+    assert intents(reader, message, Context(answered=True)) == [GUT]
+    assert intents(reader, message, TOLD) == [DOSE]
 
 
 def test_where_the_name_does_not_make_it_clear_both_wordings_count(reader: QuestionReader) -> None:

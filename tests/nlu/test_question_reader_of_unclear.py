@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.nlu.question_reader import OVERVIEW, QuestionReader
+from bot.nlu.context_reader import OVERVIEW
+from bot.nlu.question_reader import QuestionReader
 from bot.nlu.question_splitter import CLAUSES, COMPLETED, PARTS
 from tests.nlu.contract import DOSE, ELSE, GREET, GUT, LACTIS, MORE, PLANTARUM, WHICH, about
 from tests.nlu.readings import intents

@@ -54,6 +54,6 @@ def test_what_is_taken_back_leaves_the_subject_behind(
 def test_who_asks_for_the_list_after_a_thing_that_is_not_on_it_is_told_the_list(
     splitter: QuestionSplitter, text: str, group: str, meant: str
 ) -> None:
-    memory = {**MEMORY_OF_KEFIR, "subject": {**MEMORY_OF_KEFIR["subject"], "group": group}}
+    memory = {**MEMORY_OF_KEFIR, "subject": {"entity": "food", "value": "kefir", "group": group}}
     message = splitter.process([Message({TEXT: text, ENTITIES: []})], Tracker(memory))[0]
     assert message.get(COMPLETED).get(TEXT) == meant

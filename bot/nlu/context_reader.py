@@ -1,0 +1,108 @@
+"""Reads a message in the light of the turn before: what goes on with it, and what stands by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.context import MAX_FRAGMENT, Context, with_referent
+from bot.nlu.question_splitter import ASKS, COMPLETED, RESOLVED
+from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading
+from bot.nlu.single_reader import HUMAN, SingleReader, words_of
+from bot.nlu.urgency_classifier import SURELY_CALM
+
+FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
+"""Intents that need a turn before them."""
+WHICH, OVERVIEW, FOODS = "follow_up.which", "strains.overview", "foods."
+"""A follow-up, the topic that it asks about where it follows nothing, and the topics that it goes on about."""
+MIN_WORDS = 4
+"""A shorter clause may be a fragment of a question."""
+OTHERS = frozenset({"other", "others", "else", "which", "any", "foods"})
+"""Words of a question that asks for more things."""
+CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
+"""A message that begins so goes on with the one before."""
+
+
+@dataclass(frozen=True)
+class ContextReader(SingleReader):
+    """Tells what a message is about after the turn before it."""
+
+    def _in_context(self, message: Message, context: Context) -> tuple[Message, Reading]:
+        """Read the whole message; in the light of the turn before where it says too little by itself."""
+        resolved: Message | None = message.get(RESOLVED)
+        whole = self.read_one(message, but=RED_FLAG if message.get(SURELY_CALM) else "")
+        is_sure = self._is_sure(whole)
+        if whole.is_perhaps_urgent:
+            return message, whole
+        if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
+            return message, self.read_one(message, but=FOLLOW_UP)
+        is_other = resolved is None and not _continues(message) and self._asks_about_something_else(message, whole)
+        if is_other or (whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer):
+            return message, whole  # "translate this", whatever "this" is
+        if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
+            return self._with_referent(message, resolved, whole, context)
+        return self._with_subject(message, whole)
+
+    def _with_referent(
+        self, message: Message, resolved: Message, whole: Reading, context: Context
+    ) -> tuple[Message, Reading]:
+        """Read "it" as what was spoken of before, unless the question is about something else and clear without it."""
+        reading, is_clear = self.read_one(resolved, but=CHITCHAT), whole.intent in self.topics and self._is_sure(whole)
+        # Where "it" stands for a whole topic, it names nothing that a clear question could be about.
+        if is_clear and (not context.subject.get("entity") or self._asks_for_others(message, whole, reading)):
+            return message, whole
+        if not self._stands_alone(reading):
+            reading = whole if is_clear else self.read_one(resolved, message, but=CHITCHAT)
+        return resolved, reading
+
+    def _with_subject(self, message: Message, whole: Reading) -> tuple[Message, Reading]:
+        """Read a message with the subject of the turn before added to it, where it says too little by itself."""
+        completed: Message | None = message.get(COMPLETED)
+        if completed is None or not (whole.intent == FALLBACK or self._is_answerable(whole.intent)):
+            return message, whole
+        if self._is_sure(whole):
+            if whole.intent != OVERVIEW or self._names_the_subject(message):
+                return message, whole
+            # "Which ones are then" is about strains by itself, and about foods where foods were spoken of.
+            reading = self.read_one(completed)
+            of_foods = reading.intent.startswith(FOODS) and self._stands_alone(reading)
+            return (completed, reading) if of_foods else (message, whole)
+        reading = self.read_one(completed)
+        goes_on = _continues(message) and self._stands_alone(reading)
+        if goes_on or whole.confidence < min(self.thresholds.context, reading.confidence):
+            return completed, reading
+        return message, whole
+
+    def _goes_on(self, message: Message) -> bool:
+        """Whether a short message may still be about the warning sign before it: "should I take plantarum for it"."""
+        alone, text = self.read_one(message, but=RED_FLAG), message.get(TEXT).lower()
+        refers = text.startswith(CONTINUES) or with_referent(text, "it all") != text
+        if len(words_of(message)) > MAX_FRAGMENT or (self._names_the_subject(message) and not refers):
+            return False
+        if alone.intent == OUT_OF_SCOPE:
+            return alone.confidence < self.thresholds.answer
+        is_question = alone.intent in self.topics or alone.intent.startswith((FOLLOW_UP, NOT_COVERED))
+        return is_question or alone.intent in {FALLBACK, HUMAN}
+
+    def _read_instead(self, instead: Message) -> Reading:
+        """Read what is meant; where that is unclear it is about the thing that it names."""
+        reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
+        if not named or self._stands_alone(reading) or reading.is_perhaps_urgent:
+            return reading
+        return replace(reading, intent=named)
+
+    def _asks_for_others(self, message: Message, whole: Reading, resolved: Reading) -> bool:
+        """Whether "what other veg feeds them" asks for things of another kind than the one spoken of before."""
+        families = [topics for topics in self.families.values() if {whole.intent, resolved.intent} <= set(topics)]
+        return bool(families) and not OTHERS.isdisjoint(words_of(message))
+
+    def _asks_about_something_else(self, clause: Message, reading: Reading) -> bool:
+        """Whether a clause is a question of its own that no word of the subject stands in: "translate this"."""
+        is_whole = bool(clause.get(ASKS)) and len(words_of(clause)) >= MIN_WORDS
+        return is_whole and reading.intent == OUT_OF_SCOPE and not self._names_the_subject(clause)
+
+
+def _continues(message: Message) -> bool:
+    return bool(message.get(TEXT).lower().startswith(CONTINUES))
