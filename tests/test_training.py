@@ -26,6 +26,7 @@ READ_LATER = [
     "requirements.lock",
     "bot/nlu/clauses.py",
     "bot/nlu/context.py",
+    "bot/nlu/context_reader.py",
     "bot/nlu/corrections.py",
     "bot/nlu/question_reader.py",
     "bot/nlu/question_splitter.py",
