@@ -17,14 +17,6 @@ from bot.nlu.sentence_encoder import SentenceEncoder
 class Encoder(SentenceEncoder):
     """The assistant's encoder as it would be without a memory: a text that was encoded before costs the same."""
 
-    def __init__(self) -> None:
-        """Load the pinned files, for one thread.
-
-        Raises:
-            WeightsError: a file is missing or not the pinned one.
-        """
-        super().__init__()
-
     def encode(self, text: str) -> npt.NDArray[np.float32]:
         """The text's vector."""
         return self._encoded(text)

@@ -19,8 +19,8 @@ WHICH, OVERVIEW, FOODS = "follow_up.which", "strains.overview", "foods."
 """A follow-up, the topic that it asks about where it follows nothing, and the topics that it goes on about."""
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
-OTHERS = frozenset({"other", "others", "else", "which", "any", "foods"})
-"""Words of a question that asks for more things."""
+MORE_THINGS = frozenset({"other", "others", "else", "which", "any", "foods"})
+"""Words of a question that may leave what was spoken of for more things of its family."""
 CONTINUES = ("and ", "but ", "or ", "even ", "also ", "what about ", "how about ")
 """A message that begins so goes on with the one before."""
 
@@ -49,10 +49,12 @@ class ContextReader(SingleReader):
         self, message: Message, resolved: Message, whole: Reading, context: Context
     ) -> tuple[Message, Reading]:
         """Read "it" as what was spoken of before, unless the question is about something else and clear without it."""
-        reading, is_clear = self.read_one(resolved, but=CHITCHAT), whole.intent in self.topics and self._is_sure(whole)
-        # Where "it" stands for a whole topic, it names nothing that a clear question could be about.
-        if is_clear and (not context.subject.get("entity") or self._asks_for_others(message, whole, reading)):
-            return message, whole
+        is_clear = whole.intent in self.topics and self._is_sure(whole)
+        if is_clear and not context.subject.get("entity"):
+            return message, whole  # "it" stands for a whole topic, and names nothing that this could be about
+        reading = self.read_one(resolved, but=CHITCHAT)
+        if is_clear and self._are_of_one_family(whole, reading) and not MORE_THINGS.isdisjoint(words_of(message)):
+            return message, whole  # "what other veg feeds them" asks for foods of another kind
         if not self._stands_alone(reading):
             reading = whole if is_clear else self.read_one(resolved, message, but=CHITCHAT)
         return resolved, reading
@@ -93,10 +95,9 @@ class ContextReader(SingleReader):
             return reading
         return replace(reading, intent=named)
 
-    def _asks_for_others(self, message: Message, whole: Reading, resolved: Reading) -> bool:
-        """Whether "what other veg feeds them" asks for things of another kind than the one spoken of before."""
-        families = [topics for topics in self.families.values() if {whole.intent, resolved.intent} <= set(topics)]
-        return bool(families) and not OTHERS.isdisjoint(words_of(message))
+    def _are_of_one_family(self, one: Reading, other: Reading) -> bool:
+        """Whether two readings are about things of one kind: both about foods, both about strains."""
+        return any({one.intent, other.intent} <= set(topics) for topics in self.families.values())
 
     def _asks_about_something_else(self, clause: Message, reading: Reading) -> bool:
         """Whether a clause is a question of its own that no word of the subject stands in: "translate this"."""

@@ -2,7 +2,7 @@
 
 Models: all-MiniLM-L6-v2 (Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers and Gurevych 2019,
 "Sentence-BERT") and bge-small-en-v1.5 (Xiao et al. 2023, "C-Pack: Packaged Resources To Advance General Chinese
-Embedding"). Weights and tokenizers are data of pinned packages that are never imported; each file's sha256 is
+Embedding"). Weights and tokenizer are data of pinned packages that are never imported; each file's sha256 is
 checked before it is used.
 """
 
