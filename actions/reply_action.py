@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.content import composer
-from actions.subject import listed_after, singled_out, subject_of
+from actions.subject import list_of, listed_after, singled_out, subject_of
 from actions.turn import Memory, Turn
 from bot.knowledge.reply import Block, Reply
 
@@ -61,13 +61,15 @@ def _remembered(memory: Memory, turn: Turn, reply: Reply, keep: tuple[str, ...])
     memory = memory.after(reply, keep)
     answered = reply.topics if reply.kind in {"answer", "partial"} else ()
     subject, listed = subject_of(turn, reply, knowledge), listed_after(turn, reply, knowledge)
+    its_list = list_of(subject or memory.subject, knowledge)
     before, spoken = (memory.spoken_of, subject) if listed == memory.listed else ((), None)
     return replace(
         memory,
         subject=subject or memory.subject,
         listed=listed,
+        its_list=its_list,
         recent=tuple(dict.fromkeys((*reversed(answered), *memory.recent)))[:MAX_RECENT],
-        spoken_of=(*before, *singled_out(spoken, listed, reply, knowledge))[-MAX_RECENT:],
+        spoken_of=(*before, *singled_out(spoken, listed or its_list, reply, knowledge))[-MAX_RECENT:],
     )
 
 

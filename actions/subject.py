@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from actions.turn import ABOUT_THE_SUBJECT, Turn
 from bot.knowledge.model import Knowledge
-from bot.knowledge.question import NAMEABLE, Entity
+from bot.knowledge.question import KIND, NAMEABLE, Entity
 from bot.knowledge.reply import Reply
+
+FOODS = "foods."
 
 
 def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
@@ -15,7 +17,15 @@ def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
     named = _named(turn)
     if named:
         return named[-1]
-    return _thing(reply.topics[-1], knowledge) if reply.topics else None
+    return _thing(reply.topics[-1], knowledge) if reply.topics else _spoken_of(turn.text, knowledge)
+
+
+def list_of(subject: Entity | None, knowledge: Knowledge) -> tuple[Entity, ...]:
+    """The article's list that a thing stands in: what comes before and after it; empty where it stands in none."""
+    if subject is None:
+        return ()
+    lists = [_members(name, knowledge) for name in knowledge.lists if knowledge.lists[name].entity in NAMEABLE]
+    return next((members for members in lists if subject.value in {entity.value for entity in members}), ())
 
 
 def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
@@ -24,11 +34,13 @@ def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity
     Behind them stand those of another kind, for "the second strain" after a list of foods.
     """
     before, listed = turn.memory.listed, _listed(turn, reply, knowledge)
+    kinds = _kinds_of_food(turn, reply, knowledge)
+    before = (*before, *(kind for kind in kinds if kind not in before))
     # "The first two" of four are no new list: the third is still there.
     if {e.value for e in listed} <= {e.value for e in before if e.type == before[0].type}:
         return before
-    kinds = {entity.type for entity in listed}
-    return (*listed, *(entity for entity in before if entity.type not in kinds))
+    types = {entity.type for entity in listed}
+    return (*listed, *(entity for entity in before if entity.type not in types))
 
 
 def singled_out(
@@ -53,7 +65,9 @@ def _listed(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...
         return tuple(_thing(topic, knowledge) for topic in answered)
     lists = [name for topic in reply.topics if (name := knowledge.topics[topic].list) is not None]
     shown = next((name for name in lists if knowledge.lists[name].entity in NAMEABLE), None)
-    return () if shown is None or named else _members(shown, knowledge)
+    members = () if shown is None else _members(shown, knowledge)
+    # Where the list holds what was asked about, the answer is on that alone.
+    return () if {e.value for e in named} & {e.value for e in members} else members
 
 
 def _named(turn: Turn) -> tuple[Entity, ...]:
@@ -61,11 +75,27 @@ def _named(turn: Turn) -> tuple[Entity, ...]:
     return tuple({entity.value: entity for entity in things}.values())
 
 
+def _kinds_of_food(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity, ...]:
+    """What "the first kind" and "the other kind" pick from, after an answer on foods in general."""
+    of_foods = reply.kind in ABOUT_THE_SUBJECT and any(topic.startswith(FOODS) for topic in reply.topics)
+    if not of_foods or _named(turn):
+        return ()
+    lists = [(topic, topic.list) for topic in knowledge.topics.values() if topic.id == f"{FOODS}{topic.list}"]
+    return tuple(Entity(KIND, name or "", topic.about, "") for topic, name in lists)
+
+
 def _members(name: str, knowledge: Knowledge) -> tuple[Entity, ...]:
     kind = knowledge.lists[name].entity or ""
     if kind == "strain":
         return tuple(_thing(topic, knowledge) for topic in knowledge.strains)
     return tuple(Entity(kind, name, item.value, "") for item in knowledge.lists[name].items)
+
+
+def _spoken_of(text: str, knowledge: Knowledge) -> Entity | None:
+    """What a question is about that has no answer: "will probiotics make me slim"."""
+    abouts = (entry.about for entry in knowledge.topics.values())
+    name = next((about for about in abouts if about.removesuffix("s") in text.lower()), None)
+    return Entity("", "", name, "") if name else None
 
 
 def _thing(topic: str, knowledge: Knowledge) -> Entity:

@@ -36,6 +36,8 @@ class Memory:
     """What "it" stands for: the last thing that was named, or what the last topic is about."""
     listed: tuple[Entity, ...] = ()
     """What "the second one" picks from: the things that were listed or named together last."""
+    its_list: tuple[Entity, ...] = ()
+    """The article's list that the subject stands in: what "the one before it" picks from if nothing was listed."""
     recent: tuple[str, ...] = ()
     """Topics that were answered, the latest first."""
     spoken_of: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class Memory:
             tuple(value.get("offered", ())),
             Entity.from_dict(value["subject"]) if value.get("subject") else None,
             tuple(Entity.from_dict(entity) for entity in value.get("listed", ())),
+            tuple(Entity.from_dict(entity) for entity in value.get("its_list", ())),
             tuple(value.get("recent", ())),
             tuple(value.get("spoken_of", ())),
             str(value.get("urgent") or ""),
@@ -78,6 +81,7 @@ class Memory:
         value = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         value["subject"] = self.subject.as_dict() if self.subject else None
         value["listed"] = [entity.as_dict() for entity in self.listed]
+        value["its_list"] = [entity.as_dict() for entity in self.its_list]
         event: EventType = SlotSet(MEMORY, value)
         return event
 

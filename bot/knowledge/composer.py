@@ -11,12 +11,13 @@ from bot.knowledge.model import Fact, Knowledge, Section, Topic
 from bot.knowledge.question import Question
 from bot.knowledge.reply import Block, Reply, Source
 from bot.knowledge.topic_text import Part, topic_part
-from bot.knowledge.wording import how_many, words
+from bot.knowledge.wording import ORDINALS, how_many, words
 
 MAX_SUGGESTIONS = 3
 MANY = 3
 """So many strains with a trait are no answer to "which strain"."""
 _ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|two|strain|species|of)\b", re.IGNORECASE)
+_PLACE = re.compile(rf"\b({'|'.join(ORDINALS)}) (?:strain\b|one (?:on|in|of) )", re.IGNORECASE)
 _NAMES_NOTHING = frozenset(
     "and are do four in is it list me mean now of ok on one ones other others please so tell that the them then there "
     "these they those three what which you your".split()
@@ -76,7 +77,10 @@ class Composer:
         Where no candidate has the trait, a strain that nobody has named yet may be the answer. "Which four" asks for
         nothing but the names.
         """
-        chosen = self.with_most_traits(text, candidates) or self.with_most_traits(text, self.knowledge.strains)
+        chosen = self.with_most_traits(text, candidates)
+        fits_best = self.with_most_traits(text, self.knowledge.strains)
+        if not set(chosen) & set(fits_best):
+            chosen = fits_best
         if chosen:
             return self.answer([Question(text, topic) for topic in chosen])
         is_of_all = set(candidates) == set(self.knowledge.strains)
@@ -156,10 +160,16 @@ class Composer:
         return [topic_part(question, self.knowledge) for question in merged.values()]
 
     def _by_trait(self, question: Question) -> list[Question]:
-        """The strain that "which strain is a yeast" asks for, in the place of the list of all."""
+        """The strain that "which strain is a yeast" or "the third strain" asks for, in the place of the list of all."""
         topics = self.knowledge.topics
         lists = question.intent in topics and self._lists_strains(topics[question.intent])
-        if not lists or not _ONE_STRAIN.search(question.text):
+        if not lists:
+            return [question]
+        match, strains = _PLACE.search(question.text), self.knowledge.strains
+        place = ORDINALS[match[1].lower()] if match else len(strains)
+        if place < len(strains):
+            return [replace(question, intent=strains[place])]
+        if not _ONE_STRAIN.search(question.text):
             return [question]
         chosen = self.with_most_traits(question.text, self.knowledge.strains)
         return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]

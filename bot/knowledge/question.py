@@ -8,6 +8,8 @@ from typing import Any
 
 NAMEABLE = frozenset({"strain", "food"})
 """Types of entities that "it" may stand for."""
+KIND = "kind"
+"""Type of what "the first kind" picks from: foods with live bacteria, and foods that feed them."""
 
 
 @dataclass(frozen=True)

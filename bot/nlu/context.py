@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.knowledge.question import KIND
 from bot.knowledge.wording import ORDINALS
 
 MEMORY = "memory"
@@ -18,8 +19,8 @@ MAX_OTHERS = 2
 NUMBERS = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2, "four": 3, "4": 3, "five": 4, "5": 4}
 _ORDINAL = re.compile(
     rf"\b(?:the |your |that )?({'|'.join(ORDINALS)})"
-    r"(?: (one|two|three|strain|food)| of (?:them|these|those))?(?: again)?\b"
-    r"(?<!\bat first)(?! (?:week|day|month|time|year|question|answer|thing|kind|of all))",
+    r"(?: (one|two|three|strain|food|kind|sort|group|type)| of (?:them|these|those))?(?: again)?\b"
+    r"(?<!\bat first)(?! (?:week|day|month|time|year|question|answer|thing|of all))",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -29,13 +30,28 @@ _BESIDE = re.compile(
     r"(?: (?:on|in) (?:the|your|that) list)?(?: again)?\s*(?=$|[?.!,])",
     re.IGNORECASE,
 )
-_KIND = re.compile(r"\b(strain|food)s?\b", re.IGNORECASE)
+_TYPES = {"strain": "strain", "food": "food", **dict.fromkeys(("kind", "sort", "group", "type"), KIND)}
+_TYPE = re.compile(rf"\b({'|'.join(_TYPES)})s?\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
-_OTHERS = re.compile(r"\bthe other(?:s| one| two| strains?| foods?)?\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\bthe (?:other|remaining|missing)(s| (?:ones?|two|three|strains?|foods?|kinds?|sorts?|groups?|types?))?\b"
+    r"(?! (?:things?|ways?|day|side|hand|people|part|half)\b)",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"\b(?:both(?: of (?:them|those|these)|(?= together| at once| at the same time)|(?=[\s?.!]*$))"
+    r"|(?:those|these) two)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = {"two": 2, "three": 3}
 _LIST = re.compile(
     r"\b(?:lists?|listed|ones|others?|what else|which (?:are|is|foods|strains)|what(?:'s| is| are) on)\b", re.IGNORECASE
 )
-_PERSONAL = re.compile(r"\b(it|they|them)\b", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"\b(it|they|them)\b(?! (?:better|best|important|possible|true|necessary|normal|common|wise) (?:to|that|if)\b)",
+    re.IGNORECASE,
+)
+"""Of "is it better to take one strain" the "it" stands for nothing."""
 _RELATIVE = "".join(
     rf"(?<!\b{word} )"
     for word in "one ones all things thing something anything everything strain strains food foods bacteria sure so "
@@ -60,7 +76,9 @@ class Context:
     urgent: str = ""
     """Which urgent advice was given last; empty once something else has been answered."""
     answered: bool = False
-    """Whether a topic has been answered, so that a follow-up has something to follow."""
+    """Whether something has been spoken of, so that a follow-up has something to follow."""
+    its_list: Sequence[Mapping[str, Any]] = ()
+    """The article's list that the subject stands in, for "the one before it" where nothing was listed."""
 
     @classmethod
     def from_slot(cls, value: Any) -> Context:
@@ -70,9 +88,10 @@ class Context:
         return cls(
             subject=value.get("subject") or {},
             listed=value.get("listed") or (),
+            its_list=value.get("its_list") or (),
             spoken_of=frozenset(value.get("spoken_of") or ()),
             urgent=str(value.get("urgent") or ""),
-            answered=bool(value.get("topics")),
+            answered=bool(value.get("topics") or value.get("subject")),
         )
 
     @property
@@ -86,34 +105,50 @@ class Context:
         Returns:
             The text with the names, and the things; the text unchanged and nothing where it picks nothing.
         """
-        listed = self._listed_of_kind(text)
+        listed = self._listed_of_kind(text) or (list(self.its_list) if _NUMBER.search(text) else [])
         for pattern, pick in ((_ORDINAL, _by_place), (_NUMBER, _by_number), (_BESIDE, self._beside)):
             found = [(match, things) for match in pattern.finditer(text) if (things := pick(match, listed))]
             for match, things in reversed(found):
                 text = text[: match.start()] + _names(things) + text[match.end() :]
             if found:
                 return text, [thing for _, things in found for thing in things]
-        others = self._others(listed) if _OTHERS.search(text) else []
+        if len(listed) == 2 and listed[0].get("entity") != KIND and _BOTH.search(text):
+            return _BOTH.sub(_names(listed), text, count=1), listed
+        match = _OTHERS.search(text)
+        others = self._others((match[1] or "").strip().lower(), listed) if match else []
         return (_OTHERS.sub(_names(others), text, count=1), others) if others else (text, [])
 
     def _listed_of_kind(self, text: str) -> list[Mapping[str, Any]]:
         """The list that a text picks from: that of the kind that it names, else the latest."""
-        kind = _KIND.search(text)
-        wanted = kind[1].lower() if kind else self.listed[0].get("entity") if self.listed else None
+        named = _TYPE.findall(text)
+        wanted = _TYPES[named[-1].lower()] if named else self.listed[0].get("entity") if self.listed else None
+        return self._of_type(wanted) or (self._of_type(KIND) if wanted == "food" else [])
+
+    def _of_type(self, wanted: Any) -> list[Mapping[str, Any]]:
         return [thing for thing in self.listed if thing.get("entity") == wanted]
 
-    def _others(self, listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """What was listed and not spoken of since, where that leaves no more than it takes away."""
-        others = [thing for thing in listed if thing["value"] not in self.spoken_of]
-        return others if 0 < len(others) <= MAX_OTHERS else []
+    def _others(self, which: str, listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """What was not spoken of since it was listed, where that leaves no more than it takes away.
+
+        Where nothing was listed, or all that was named together was told, it is the rest of the article's list.
+        """
+        kinds = self._of_type(KIND)
+        if self.name in {thing["value"] for thing in kinds} and (listed == kinds or not which or which[:3] == "one"):
+            return [thing for thing in kinds if thing["value"] != self.name]
+        from_article = not (listed and self.spoken_of) and bool(self.its_list)
+        told = {thing["value"] for thing in listed} if listed and not self.spoken_of else self.spoken_of
+        others = [thing for thing in (self.its_list if from_article else listed) if thing["value"] not in told]
+        most = _HOW_MANY.get(which, 1 if from_article and which == "one" else MAX_OTHERS)
+        return others if 0 < len(others) <= most else []
 
     def _beside(self, match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The neighbour in the list of what is spoken of."""
-        place = next((i for i, thing in enumerate(listed) if thing["value"] == self.name), None)
-        if place is None:
-            return []
-        place += -1 if match[1].lower() == "before" else 1
-        return [listed[place]] if 0 <= place < len(listed) else []
+        for among in (listed, self.its_list):
+            place = next((i for i, thing in enumerate(among) if thing["value"] == self.name), None)
+            if place is not None:
+                place += -1 if match[1].lower() == "before" else 1
+                return [among[place]] if 0 <= place < len(among) else []
+        return []
 
 
 def asks_for_list(text: str) -> bool:

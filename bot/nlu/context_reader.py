@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import MAX_FRAGMENT, Context, with_referent
@@ -17,6 +17,10 @@ FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
 """Intents that need a turn before them."""
 WHICH, OVERVIEW, FOODS = "follow_up.which", "strains.overview", "foods."
 """A follow-up, the topic that it asks about where it follows nothing, and the topics that it goes on about."""
+UNLISTED = ".other"
+"""How a topic ends that says of a thing that the article does not name it."""
+OF_ANYTHING = frozenset({"evidence.studies", "professional.consult"})
+"""Topics that are asked of everything, so that a question on them is not one on the thing that it names."""
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
 MORE_THINGS = frozenset({"other", "others", "else", "which", "any", "foods"})
@@ -40,38 +44,57 @@ class ContextReader(SingleReader):
             return message, self.read_one(message, but=FOLLOW_UP)
         is_other = resolved is None and not _continues(message) and self._asks_about_something_else(message, whole)
         if is_other or (whole.intent == OUT_OF_SCOPE and whole.confidence >= self.thresholds.answer):
-            return message, whole  # "translate this", whatever "this" is
+            return self._not_covered_before(message, whole)  # "translate this", whatever "this" is
         if resolved is not None and not (is_sure and not self._is_answerable(whole.intent)):
             return self._with_referent(message, resolved, whole, context)
         return self._with_subject(message, whole)
+
+    def _not_covered_before(self, message: Message, whole: Reading) -> tuple[Message, Reading]:
+        """What seems to be about something else may be what the article does not say of what was spoken of before."""
+        meant: Message | None = message.get(RESOLVED) or message.get(COMPLETED)
+        if meant is None or whole.confidence >= self.thresholds.whole:
+            return message, whole
+        reading = self.read_one(meant)
+        goes_on = reading.intent.startswith(NOT_COVERED) and self._is_sure(reading)
+        return (meant, reading) if goes_on else (message, whole)
 
     def _with_referent(
         self, message: Message, resolved: Message, whole: Reading, context: Context
     ) -> tuple[Message, Reading]:
         """Read "it" as what was spoken of before, unless the question is about something else and clear without it."""
         is_clear = whole.intent in self.topics and self._is_sure(whole)
-        if is_clear and not context.subject.get("entity"):
+        of_thing = bool(context.subject.get("entity"))
+        if is_clear and not of_thing:
             return message, whole  # "it" stands for a whole topic, and names nothing that this could be about
         reading = self.read_one(resolved, but=CHITCHAT)
+        if is_clear and whole.confidence >= self.thresholds.whole and whole.intent in OF_ANYTHING:
+            return resolved, whole  # "is there a study that shows it"
         if is_clear and self._are_of_one_family(whole, reading) and not MORE_THINGS.isdisjoint(words_of(message)):
             return message, whole  # "what other veg feeds them" asks for foods of another kind
-        if not self._stands_alone(reading):
+        is_not_covered = of_thing and whole.intent.startswith(NOT_COVERED) and self._is_sure(whole)
+        if is_not_covered or not self._stands_alone(reading):
+            if is_clear and self._are_of_one_family(whole, reading):
+                return message, whole  # "what do I put in it to feed the bacteria"
             reading = whole if is_clear else self.read_one(resolved, message, but=CHITCHAT)
         return resolved, reading
 
     def _with_subject(self, message: Message, whole: Reading) -> tuple[Message, Reading]:
         """Read a message with the subject of the turn before added to it, where it says too little by itself."""
         completed: Message | None = message.get(COMPLETED)
-        if completed is None or not (whole.intent == FALLBACK or self._is_answerable(whole.intent)):
+        is_sure = self._is_sure(whole)
+        follows = whole.intent.startswith(FOLLOW_UP) and not is_sure
+        if completed is None or not (follows or whole.intent == FALLBACK or self._is_answerable(whole.intent)):
             return message, whole
-        if self._is_sure(whole):
-            if whole.intent != OVERVIEW or self._names_the_subject(message):
-                return message, whole
-            # "Which ones are then" is about strains by itself, and about foods where foods were spoken of.
-            reading = self.read_one(completed)
-            of_foods = reading.intent.startswith(FOODS) and self._stands_alone(reading)
-            return (completed, reading) if of_foods else (message, whole)
         reading = self.read_one(completed)
+        if whole.intent.startswith((OVERVIEW, FOODS)) and not self._names_the_subject(message):
+            # "Which ones are then" is about strains by itself, and about foods where foods were spoken of.
+            of_foods = reading.intent.startswith(FOODS) and self._stands_alone(reading)
+            if of_foods and not reading.intent.endswith(UNLISTED):
+                return completed, reading
+        if is_sure:
+            return message, whole
+        if follows and (len(words_of(message)) < MIN_WORDS or not self._stands_alone(reading)):
+            return message, whole
         goes_on = _continues(message) and self._stands_alone(reading)
         if goes_on or whole.confidence < min(self.thresholds.context, reading.confidence):
             return completed, reading
@@ -88,11 +111,15 @@ class ContextReader(SingleReader):
         is_question = alone.intent in self.topics or alone.intent.startswith((FOLLOW_UP, NOT_COVERED))
         return is_question or alone.intent in {FALLBACK, HUMAN}
 
-    def _read_instead(self, instead: Message) -> Reading:
+    def _read_instead(self, instead: Message, message: Message) -> Reading:
         """Read what is meant; where that is unclear it is about the thing that it names."""
         reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
         if not named or self._stands_alone(reading) or reading.is_perhaps_urgent:
             return reading
+        if len(instead.get(ENTITIES)) > len(message.get(ENTITIES) or []):
+            alone = self.read_one(message, but=FOLLOW_UP)
+            if self._is_sure(alone) and (alone.intent in OF_ANYTHING or alone.intent.startswith(NOT_COVERED)):
+                return alone  # "I am intolerant, can I have the first two"
         return replace(reading, intent=named)
 
     def _are_of_one_family(self, one: Reading, other: Reading) -> bool:

@@ -21,6 +21,9 @@ from bot.nlu.learned_component import LearnedComponent
 from bot.nlu.message_gate import DECIDED, UNREADABLE
 from bot.nlu.spelling_corrector import as_meant, as_written
 
+EXCLUDES = (" without", " except", " except for", " besides", " apart from", " other than", " non")
+"""Before a thing they tell that it is not what is asked about."""
+
 
 # A featurizer in Rasa's eyes too: only so do the training phrases pass through it, and the classifier
 # learns from the same entities that it will meet.
@@ -64,7 +67,9 @@ class GazetteerExtractor(LearnedComponent, EntityExtractorMixin):
         for message in messages:
             if not message.get(TEXT) or (message.get(DECIDED) and _intent(message) == UNREADABLE):
                 continue
-            found = [self._entity(mention, message) for mention in self._gazetteer.find(as_meant(message))]
+            meant = as_meant(message)
+            mentions = (mention for mention in self._gazetteer.find(meant) if not _is_excluded(mention, meant.text))
+            found = [self._entity(mention, message) for mention in mentions]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
         return messages
 
@@ -79,6 +84,12 @@ class GazetteerExtractor(LearnedComponent, EntityExtractorMixin):
             "end": end,
             "extractor": self.name,
         }
+
+
+def _is_excluded(mention: Mention, text: str) -> bool:
+    """Whether a question is about everything but a thing that the article does not name: "anything without milk"."""
+    before, after = text[: mention.start].rstrip(" -").lower(), text[mention.end :].lstrip(" -").lower()
+    return mention.group == "other" and (before.endswith(EXCLUDES) or after.startswith("free "))
 
 
 def _intent(message: Message) -> str:

@@ -11,9 +11,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.question import NAMEABLE
 from bot.nlu.context import Context
-from bot.nlu.context_reader import CHITCHAT, FOLLOW_UP, FOODS, OVERVIEW, WHICH, ContextReader
-from bot.nlu.question_splitter import ASKS, CLAUSES, COMPLETED, INSTEAD, PARTS
+from bot.nlu.context_reader import CHITCHAT, FOLLOW_UP, FOODS, MIN_WORDS, OVERVIEW, WHICH, ContextReader
+from bot.nlu.question_splitter import ASKS, BORROWED, CLAUSES, COMPLETED, INSTEAD, PARTS
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, named_topics
+from bot.nlu.single_reader import words_of
 from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 SMALL_TALK = ("affirm", "deny", CHITCHAT)
@@ -41,7 +42,7 @@ class QuestionReader(ContextReader):
         if decided is not None:
             return decided
         meant, whole = self._in_context(message, context)
-        if self._is_off_the_subject(message) and not self._is_sure(whole):
+        if self._is_off_the_subject(message) and not self._is_sure(whole) and not self._asks_on(message, context):
             if whole.intent != OUT_OF_SCOPE:
                 whole = Reading(OUT_OF_SCOPE, 1 - whole.confidence, whole.nearest)
             return whole, self._of_one(meant, whole)
@@ -58,10 +59,18 @@ class QuestionReader(ContextReader):
         if named or not divisible or whole.is_perhaps_urgent:
             return whole, self._of_one(meant, whole)
         readings = self._readings(whole, divisible)
+        if not clauses or sum(bool(clause.get(ASKS)) for clause in clauses) < 2:
+            readings = self._own(whole, readings)
         answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
+
+    def _asks_on(self, message: Message, context: Context) -> bool:
+        """Whether a message that goes on after an answer ends in a question that is clear by itself."""
+        clauses: list[Message] = message.get(CLAUSES) or []
+        asked = self.read_one(clauses[0]) if context.answered and len(clauses) == 1 else None
+        return asked is not None and (self._stands_alone(asked) or asked.intent.startswith(FOLLOW_UP))
 
     def _with_its_background(self, message: Message, question: Message) -> Reading:
         """Read a question and what was told before it: both have a say, or it alone where only that is clear."""
@@ -83,7 +92,7 @@ class QuestionReader(ContextReader):
         instead = message.get(INSTEAD)
         if instead is None:
             return None
-        whole = self._read_instead(instead)
+        whole = self._read_instead(instead, message)
         return whole, self._of_one(instead, whole)
 
     def _readings(self, whole: Reading, clauses: Sequence[Message]) -> list[tuple[Message, Reading]]:
@@ -92,6 +101,16 @@ class QuestionReader(ContextReader):
             return self._cleared(whole, [one for clause in clauses for one in self._divided(clause)])
         readings = [(clause, self.read_one(clause)) for clause in clauses]
         return [(clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent]
+
+    def _own(self, whole: Reading, readings: list[tuple[Message, Reading]]) -> list[tuple[Message, Reading]]:
+        """Leave what a message asks by itself: where it is clear, no part of it asks about the turn before.
+
+        "And the other sort, the prebiotics" is one question.
+        """
+        is_clear = self._stands_alone(whole) and whole.confidence >= self.thresholds.whole
+        if not is_clear or whole.intent not in {reading.intent for _, reading in readings}:
+            return readings
+        return [(one, reading) for one, reading in readings if reading.intent == whole.intent or not one.get(BORROWED)]
 
     def _named_together(self, whole: Reading, message: Message) -> str:
         """The topic of three and more things that one question lists: "what do lactis, ... and boulardii each do".
@@ -129,10 +148,13 @@ class QuestionReader(ContextReader):
         """
         taken, cleared = {reading.intent for _, reading in readings}, []
         for question, reading in readings:
-            if self._is_unclear(reading) and self._stands_alone(whole) and whole.intent not in taken:
+            is_unclear = self._is_unclear(reading) and self._stands_alone(whole)
+            if is_unclear and whole.intent not in taken:
                 reading = replace(reading, intent=whole.intent)
             elif reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
                 likely = next((name for name in reading.nearest if name not in taken), reading.nearest[0])
+                if is_unclear and _group(likely) == _group(whole.intent) and len(words_of(question)) < MIN_WORDS:
+                    continue  # "How, though?" beside the question that it belongs to
                 reading = replace(reading, intent=likely)
             elif reading.intent.startswith(FOLLOW_UP):
                 reading = replace(reading, intent=self._named(question) or self._of_which(reading, taken))
@@ -160,12 +182,17 @@ class QuestionReader(ContextReader):
             return clause, reading
         if self._asks_about_something_else(clause, reading):
             return clause, reading
+        completed.set(BORROWED, clause.get(BORROWED))
         return completed, self.read_one(completed, but=RED_FLAG)
 
 
 def _coarse(intent: str) -> str:
     """The intent as it is answered: all aspects that are not covered in one way."""
     return NOT_COVERED if intent.startswith(NOT_COVERED) else intent
+
+
+def _group(topic: str) -> str:
+    return topic.partition(".")[0]
 
 
 def _are_questions(parts: Sequence[tuple[Message, Reading]]) -> bool:

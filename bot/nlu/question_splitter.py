@@ -32,6 +32,8 @@ RESOLVED = "resolved"
 """Message attribute: the message with a name in the place of "it", where the turn before gives one."""
 COMPLETED = "completed"
 """Message attribute: what says too little by itself, with the subject of the turn before added to it."""
+BORROWED = "borrowed"
+"""Attribute of such a question: whether what it is about was taken from the turn before."""
 INSTEAD = "instead"
 """Message attribute: what is meant by "no, I meant kimchi" or "the second one"; nothing else is."""
 _PLURAL = re.compile(r"\b(they|them|these|those|each)\b", re.IGNORECASE)
@@ -126,7 +128,8 @@ class QuestionSplitter(GraphComponent):
                 text = with_referent(clause.text, name)
                 if text != clause.text:
                     named = [*inside, *(things or [dict(referent)] if referent.get("entity") else [])]
-            questions.append(Message({TEXT: text, ENTITIES: named, ASKS: clause.asks}))
+            borrowed = bool(referent) and referent is context.subject
+            questions.append(Message({TEXT: text, ENTITIES: named, ASKS: clause.asks, BORROWED: borrowed}))
             if text == clause.text and not named and not self._subject_before(text, len(text)):
                 self._complete(questions[-1], referent if referent.get("value") else self._subject_anywhere(message))
             self._set_parts(questions[-1], message, clause, context)
@@ -155,7 +158,8 @@ class QuestionSplitter(GraphComponent):
         asked = without_preamble(text)
         picked, things = context.picked(asked)
         if things:
-            message.set(INSTEAD, Message({TEXT: picked, ENTITIES: [*entities, *map(dict, things)]}))
+            named = [dict(thing) for thing in things if thing["entity"] in NAMEABLE]
+            message.set(INSTEAD, Message({TEXT: picked, ENTITIES: [*entities, *named]}))
         elif takes_back(text) and not any(e["entity"] in NAMEABLE for e in entities):
             # What was spoken of before is left behind, but for an "it" in what is meant.
             meant = with_referent(asked, context.name)
@@ -164,17 +168,24 @@ class QuestionSplitter(GraphComponent):
         elif any(e["entity"] in NAMEABLE for e in entities):
             if asked != text:
                 message.set(INSTEAD, Message({TEXT: asked, ENTITIES: _without_denied(text, entities)}))
-        else:
-            name, subject = self._spoken_of(asked, context)
-            named = bool(self._subject_before(asked, len(asked)))
-            resolved = with_referent(asked, name, pointing=False)
-            whole = with_referent(asked, name) if named else completed(asked, name)
-            if whole == asked:
-                whole = with_referent(asked, name)
-            if resolved != asked:
-                message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities + subject}))
-            elif whole != text:
-                message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities + subject}))
+        elif not (entities and context.subject.get("group") == "other"):  # "stress?" leaves coffee behind
+            self._set_what_goes_on(message, asked, context)
+
+    def _set_what_goes_on(self, message: Message, asked: str, context: Context) -> None:
+        """Leave what a message that names no strain and no food means with what was spoken of before."""
+        name, subject = self._spoken_of(asked, context)
+        named, entities = self._subject_before(asked, len(asked)), [*(message.get(ENTITIES) or []), *subject]
+        resolved = with_referent(asked, name, pointing=False)
+        whole = with_referent(asked, name) if named else completed(asked, name)
+        before = asked[: _first_difference(asked, whole)].rpartition(",")[0]
+        if named and self._subject_before(before, len(before)):
+            whole = asked  # "and probiotics, where do I find those"
+        elif whole == asked:
+            whole = with_referent(asked, name)
+        if resolved != asked:
+            message.set(RESOLVED, Message({TEXT: resolved, ENTITIES: entities}))
+        elif whole != as_meant(message).text:
+            message.set(COMPLETED, Message({TEXT: whole, ENTITIES: entities}))
 
     def _spoken_of(self, asked: str, context: Context) -> tuple[str, list[dict[str, Any]]]:
         """The name and the thing that a message goes on about; the kind of thing where it asks for the list instead."""
@@ -191,6 +202,11 @@ class QuestionSplitter(GraphComponent):
         before = text[:end].lower()
         found = [(before.rfind(word), name) for word, name in self._subjects.items() if word in before]
         return max(found, default=(-1, ""))
+
+
+def _first_difference(one: str, other: str) -> int:
+    """Where two texts begin to differ."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
 
 
 def _without_denied(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def entity(kind: str, group: str, value: str, text: str = "") -> dict[str, Any]:
 def remembered(*topics: str, **parts: Sequence[Any] | Mapping[str, Any] | bool) -> dict[str, Any]:
     """The memory's slot in the course of a conversation: topics of the last answer, and other parts by name."""
     nothing: dict[str, Any] = {"told": [], "offered": [], "subject": None, "listed": [], "recent": [], "spoken_of": []}
-    nothing |= {"urgent": "", "missed": False}
+    nothing |= {"its_list": [], "urgent": "", "missed": False}
     assert parts.keys() <= nothing.keys()
     return {"topics": list(topics), **nothing, **parts, "introduced": True}
 

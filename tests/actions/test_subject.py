@@ -12,6 +12,7 @@ from actions.reply_action import MAX_RECENT
 from actions.smalltalk import ActionSmalltalk
 from actions.topic_map import ActionTopicMap
 from bot.knowledge.model import Knowledge
+from bot.knowledge.question import KIND
 from tests.actions.messages import Run, entity, question, remembered, thing
 
 LACTIS, PLANTARUM, BOULARDII = "strains.lactis", "strains.plantarum", "strains.boulardii"
@@ -107,7 +108,7 @@ def test_the_second_one_picks_from_what_was_named_or_listed_together(
 
 
 def test_the_second_one_picks_from_a_list_of_foods_in_its_order(run: Run, knowledge: Knowledge) -> None:
-    listed = answered(run, question(FERMENTED))["listed"]
+    listed = [thing for thing in answered(run, question(FERMENTED))["listed"] if thing["entity"] != KIND]
     assert [food["value"] for food in listed] == [item.value for item in knowledge.lists["fermented"].items]
     assert {(food["entity"], food["group"]) for food in listed} == {("food", "fermented")}
 
@@ -130,7 +131,7 @@ def test_a_new_list_takes_the_place_of_the_one_before_of_its_kind(run: Run) -> N
     [
         pytest.param([question(PLANTARUM), question(LACTIS)], id="two of the four"),
         pytest.param([question(LACTIS, entities=[B_LACTIS])], id="one of the four"),
-        pytest.param([question("foods.synergy")], id="no list"),
+        pytest.param([question("leaky_gut.causes")], id="no list"),
     ],
 )
 def test_a_part_of_the_list_leaves_the_list(run: Run, questions: list[dict[str, Any]]) -> None:
@@ -190,3 +191,49 @@ def test_memory_keeps_the_proper_name_and_not_the_visitors_spelling(run: Run) ->
     after = answered(run, question(FERMENTED, entities=[entity("food", "fermented", "kefir", "keeffir")]))
     assert after["subject"] == KEFIR
     assert "keeffir" not in str(after)
+
+
+def test_the_articles_list_that_a_thing_stands_in_is_remembered(run: Run, knowledge: Knowledge) -> None:
+    after = answered(run, question(LACTIS, entities=[B_LACTIS]))
+    assert [thing["value"] for thing in after["its_list"]] == [item.value for item in knowledge.lists["strains"].items]
+
+
+@pytest.mark.parametrize("entities", [[CASEI], []], ids=["not named by the article", "no thing"])
+def test_what_stands_in_no_list_has_none(run: Run, entities: list[dict[str, Any]]) -> None:
+    assert answered(run, question("strains.other", entities=entities))["its_list"] == []
+
+
+def test_the_list_that_is_told_after_an_unlisted_thing_is_picked_from(run: Run, knowledge: Knowledge) -> None:
+    after = answered(run, question("strains.other", entities=[CASEI]))
+    assert [thing["value"] for thing in after["listed"]] == [item.value for item in knowledge.lists["strains"].items]
+
+
+def test_strains_asked_one_by_one_are_remembered_as_spoken_of(run: Run) -> None:
+    first = answered(run, question(LACTIS, entities=[B_LACTIS]))
+    second = answered(run, question(PLANTARUM, entities=[L_PLANTARUM]), memory=first)
+    assert second["spoken_of"] == [B_LACTIS["value"], L_PLANTARUM["value"]]
+
+
+@pytest.mark.parametrize("topic", [FERMENTED, "foods.synergy"])
+def test_both_kinds_of_food_are_remembered_behind_a_list_of_foods(run: Run, topic: str) -> None:
+    listed = answered(run, question(topic))["listed"]
+    assert [kind["value"] for kind in listed if kind["entity"] == KIND] == ["fermented foods", "prebiotics"]
+    assert topic != FERMENTED or listed[0]["entity"] == "food"
+
+
+def test_a_food_that_is_named_brings_no_kinds(run: Run) -> None:
+    assert answered(run, question(FERMENTED, entities=[KEFIR]))["listed"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("will probiotics make me slim", "probiotics", id="probiotics"),
+        pytest.param("is there a probiotic for cats", "probiotics", id="one of them"),
+        pytest.param("does leaky gut make one fat", "leaky gut", id="leaky gut"),
+    ],
+)
+def test_what_has_no_answer_is_spoken_of_too(run: Run, text: str, name: str) -> None:
+    said = run(ActionAnswer(), "not_covered.weight", text=text, questions=[question("not_covered.weight", text)])
+    assert said.memory is not None
+    assert said.memory["subject"] == thing("", "", name)

@@ -232,3 +232,8 @@ def test_a_neighbour_in_the_list_is_picked(text: str, expected: str) -> None:
 
 def test_before_the_first_there_is_nothing(three: Context) -> None:
     assert three.picked("the one before that")[1] == []
+
+
+@pytest.mark.parametrize("text", ["is it better to take one", "is it true that they differ"])
+def test_an_it_that_only_leads_on_stands_for_nothing(text: str) -> None:
+    assert "kefir" not in with_referent(text, "kefir").partition(" to ")[0].partition(" that ")[0]

@@ -226,7 +226,7 @@ def test_a_short_message_is_read_in_the_light_of_the_turn_before(
     [
         pytest.param("and miso?", ["miso"], MEMORY_OF_KEFIR, id="names a food"),
         pytest.param("is it safe " + "really " * 12, [], MEMORY_OF_KEFIR, id="long"),
-        pytest.param("is it safe", [], {**MEMORY_OF_KEFIR, "topics": []}, id="nothing answered"),
+        pytest.param("is it safe", [], {**MEMORY_OF_KEFIR, "topics": [], "subject": None}, id="nothing spoken of"),
         pytest.param("is it safe", [], None, id="first message"),
     ],
 )
