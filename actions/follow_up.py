@@ -103,6 +103,8 @@ class ActionFollowUp(ReplyAction):
         if not _about_foods(turn) or len(foods) < MIN_COMPARED or _names_a_strain(turn):
             return []
         groups = list(dict.fromkeys(entity.group for entity in foods))
+        if turn.intent == "follow_up.compare" and len(groups) < MIN_COMPARED <= len(turn.memory.recent):
+            return []  # foods of one kind, and something that was spoken of before them
         if turn.intent == "follow_up.which":
             found, topics = words(turn.text), composer().knowledge.topics
             groups = [g for g in groups if has_any(found, topics[f"foods.{g}"].traits)] or groups

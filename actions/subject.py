@@ -35,7 +35,9 @@ def listed_after(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Entity
     """
     before, listed = turn.memory.listed, _listed(turn, reply, knowledge)
     kinds = _kinds_of_food(turn, reply, knowledge)
-    before = (*before, *(kind for kind in kinds if kind not in before))
+    is_new = len(reply.topics) > 0 and " and " in knowledge.topics[reply.topics[-1]].about
+    kinds = kinds if is_new else tuple(kind for kind in kinds if kind not in before)
+    before = (*(entity for entity in before if entity not in kinds), *kinds)
     # "The first two" of four are no new list: the third is still there.
     if {e.value for e in listed} <= {e.value for e in before if e.type == before[0].type}:
         return before
@@ -81,7 +83,13 @@ def _kinds_of_food(turn: Turn, reply: Reply, knowledge: Knowledge) -> tuple[Enti
     if not of_foods or _named(turn):
         return ()
     lists = [(topic, topic.list) for topic in knowledge.topics.values() if topic.id == f"{FOODS}{topic.list}"]
-    return tuple(Entity(KIND, name or "", topic.about, "") for topic, name in lists)
+    kinds = [Entity(KIND, name or "", topic.about, "") for topic, name in lists]
+    # "Prebiotics or probiotics" names them in the order that "the first" means.
+    names = knowledge.topics[reply.topics[-1]].about.split(" and ")
+    places = [turn.text.lower().find(name.removesuffix("s")) for name in names]
+    if len(kinds) == len(places) and -1 not in places:
+        kinds = [kind for _, kind in sorted(zip(places, kinds, strict=True), key=lambda pair: pair[0])]
+    return tuple(kinds)
 
 
 def _members(name: str, knowledge: Knowledge) -> tuple[Entity, ...]:

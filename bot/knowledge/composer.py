@@ -40,7 +40,8 @@ class Composer:
             questions: at least one, each a topic, an aspect, or `out_of_scope`.
         """
         topics, aspects = self.knowledge.topics, self.knowledge.aspects
-        questions = self._of_those_named([one for question in questions for one in self._by_trait(question)])
+        genus = [one for question in questions for one in self._of_genus(question)]
+        questions = self._of_those_named([one for question in genus for one in self._by_trait(question)])
         covered = [q for q in questions if q.intent in topics]
         silent = list(dict.fromkeys(q.intent for q in questions if q.intent in aspects))
         foreign = any(q.intent not in topics and q.intent not in aspects for q in questions)
@@ -173,6 +174,15 @@ class Composer:
             return [question]
         chosen = self.with_most_traits(question.text, self.knowledge.strains)
         return [replace(question, intent=topic) for topic in chosen] if 0 < len(chosen) < MANY else [question]
+
+    def _of_genus(self, question: Question) -> list[Question]:
+        """The species of a genus that the article names, in the place of the genus that it does not speak of."""
+        topics = self.knowledge.topics
+        named = [f"{entity.value} " for entity in question.entities if entity.type == "strain"]
+        if len(named) != 1 or question.intent not in topics or not self._lists_strains(topics[question.intent]):
+            return [question]
+        chosen = [topic for topic in self.knowledge.strains if topics[topic].about.startswith(named[0])]
+        return [replace(question, intent=topic) for topic in chosen] or [question]
 
     def _lists_strains(self, topic: Topic) -> bool:
         return topic.list is not None and self.knowledge.lists[topic.list].entity == "strain"

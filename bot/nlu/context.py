@@ -43,7 +43,8 @@ _BOTH = re.compile(
     r"|(?:those|these) two)\b",
     re.IGNORECASE,
 )
-_HOW_MANY = {"two": 2, "three": 3}
+_MOST = {"two": 2, "three": 3, "s": 3, "ones": 3, "strains": 3, "foods": 3}
+_ONE = ("", "one", "strain", "food")
 _LIST = re.compile(
     r"\b(?:lists?|listed|ones|others?|what else|which (?:are|is|foods|strains)|what(?:'s| is| are) on)\b", re.IGNORECASE
 )
@@ -137,8 +138,13 @@ class Context:
             return [thing for thing in kinds if thing["value"] != self.name]
         from_article = not (listed and self.spoken_of) and bool(self.its_list)
         told = {thing["value"] for thing in listed} if listed and not self.spoken_of else self.spoken_of
-        others = [thing for thing in (self.its_list if from_article else listed) if thing["value"] not in told]
-        most = _HOW_MANY.get(which, 1 if from_article and which == "one" else MAX_OTHERS)
+        among = self.its_list if from_article else listed
+        others = [thing for thing in among if thing["value"] not in told]
+        most = _MOST.get(which, MAX_OTHERS)
+        if from_article and which in _ONE:
+            most = 1
+            if len(others) > most and len(told) == MAX_OTHERS:  # of two that were asked in turn, the one before
+                others = [thing for thing in among if thing["value"] in told - {self.name}]
         return others if 0 < len(others) <= most else []
 
     def _beside(self, match: re.Match[str], listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -9,18 +9,22 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import MAX_FRAGMENT, Context, with_referent
 from bot.nlu.question_splitter import ASKS, COMPLETED, RESOLVED
-from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading
+from bot.nlu.reading import FALLBACK, MORE, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading
 from bot.nlu.single_reader import HUMAN, SingleReader, words_of
 from bot.nlu.urgency_classifier import SURELY_CALM
 
 FOLLOW_UP, CHITCHAT = "follow_up.", "chitchat."
 """Intents that need a turn before them."""
-WHICH, OVERVIEW, FOODS = "follow_up.which", "strains.overview", "foods."
-"""A follow-up, the topic that it asks about where it follows nothing, and the topics that it goes on about."""
+WHICH, COMPARE, OVERVIEW, FOODS = "follow_up.which", "follow_up.compare", "strains.overview", "foods."
+"""Follow-ups, the topic that the first asks about where it follows nothing, and the beginning of topics of foods."""
 UNLISTED = ".other"
 """How a topic ends that says of a thing that the article does not name it."""
 OF_ANYTHING = frozenset({"evidence.studies", "professional.consult"})
 """Topics that are asked of everything, so that a question on them is not one on the thing that it names."""
+SYNERGY, CHOOSING = "foods.synergy", "supplement.choosing"
+"""What tells of foods, and of strains, whether several are better than one."""
+JOINING = frozenset({"both", "together", "combine", "combined", "mix", "mixed", "once"})
+STRAIN, AGAINST = "strain", frozenset({"than", "versus", "vs", "compare", "compared"})
 MIN_WORDS = 4
 """A shorter clause may be a fragment of a question."""
 MORE_THINGS = frozenset({"other", "others", "else", "which", "any", "foods"})
@@ -40,6 +44,8 @@ class ContextReader(SingleReader):
         is_sure = self._is_sure(whole)
         if whole.is_perhaps_urgent:
             return message, whole
+        if whole.intent in self.families.get(STRAIN, ()) and _compares(message, context):
+            return message, replace(whole, intent=COMPARE)
         if whole.intent.startswith(FOLLOW_UP) and not context.answered and not is_sure:
             return message, self.read_one(message, but=FOLLOW_UP)
         is_other = resolved is None and not _continues(message) and self._asks_about_something_else(message, whole)
@@ -82,7 +88,7 @@ class ContextReader(SingleReader):
         """Read a message with the subject of the turn before added to it, where it says too little by itself."""
         completed: Message | None = message.get(COMPLETED)
         is_sure = self._is_sure(whole)
-        follows = whole.intent.startswith(FOLLOW_UP) and not is_sure
+        follows = whole.intent == MORE and not is_sure
         if completed is None or not (follows or whole.intent == FALLBACK or self._is_answerable(whole.intent)):
             return message, whole
         reading = self.read_one(completed)
@@ -113,13 +119,18 @@ class ContextReader(SingleReader):
 
     def _read_instead(self, instead: Message, message: Message) -> Reading:
         """Read what is meant; where that is unclear it is about the thing that it names."""
+        picked = len(instead.get(ENTITIES)) - len(message.get(ENTITIES) or [])
+        alone = self.read_one(message)
+        if picked > 1 and "which" in words_of(message) and alone.intent.startswith(FOLLOW_UP) and self._is_sure(alone):
+            return alone  # "which of the other three is a yeast"
         reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
+        is_of_all = alone.intent == CHOOSING or (alone.intent == SYNERGY and not JOINING.isdisjoint(words_of(message)))
+        if picked > 1 and is_of_all and self._is_sure(alone) and not named.startswith(FOODS):
+            return replace(alone, intent=CHOOSING)  # "can I take both together"
         if not named or self._stands_alone(reading) or reading.is_perhaps_urgent:
             return reading
-        if len(instead.get(ENTITIES)) > len(message.get(ENTITIES) or []):
-            alone = self.read_one(message, but=FOLLOW_UP)
-            if self._is_sure(alone) and (alone.intent in OF_ANYTHING or alone.intent.startswith(NOT_COVERED)):
-                return alone  # "I am intolerant, can I have the first two"
+        if picked and self._is_sure(alone) and (alone.intent in OF_ANYTHING or alone.intent.startswith(NOT_COVERED)):
+            return alone  # "I am intolerant, can I have the first two"
         return replace(reading, intent=named)
 
     def _are_of_one_family(self, one: Reading, other: Reading) -> bool:
@@ -134,3 +145,10 @@ class ContextReader(SingleReader):
 
 def _continues(message: Message) -> bool:
     return bool(message.get(TEXT).lower().startswith(CONTINUES))
+
+
+def _compares(message: Message, context: Context) -> bool:
+    """Whether a message sets one strain against the one before: "better than plantarum?"."""
+    strains = {entity["value"] for entity in message.get(ENTITIES) or [] if entity["entity"] == STRAIN}
+    is_beside = context.subject.get("entity") == STRAIN and strains.isdisjoint({context.name})
+    return len(strains) == 1 and is_beside and not AGAINST.isdisjoint(words_of(message))

@@ -14,7 +14,7 @@ from bot.nlu.context import Context
 from bot.nlu.context_reader import CHITCHAT, FOLLOW_UP, FOODS, MIN_WORDS, OVERVIEW, WHICH, ContextReader
 from bot.nlu.question_splitter import ASKS, BORROWED, CLAUSES, COMPLETED, INSTEAD, PARTS
 from bot.nlu.reading import FALLBACK, NOT_COVERED, OUT_OF_SCOPE, RED_FLAG, Reading, named_topics
-from bot.nlu.single_reader import words_of
+from bot.nlu.single_reader import HUMAN, words_of
 from bot.nlu.urgency_classifier import PERHAPS_URGENT, URGENCY
 
 SMALL_TALK = ("affirm", "deny", CHITCHAT)
@@ -49,27 +49,49 @@ class QuestionReader(ContextReader):
         clauses: list[Message] = message.get(CLAUSES) or []
         if len(clauses) == 1:  # a question with its background
             goes_on = whole.intent.startswith(FOLLOW_UP) and self._is_sure(whole)
-            if not (goes_on or self._stands_alone(whole) or whole.is_perhaps_urgent):
+            if not (goes_on or self._is_fragment(clauses[0]) or self._stands_alone(whole) or whole.is_perhaps_urgent):
                 whole = self._with_its_background(meant, clauses[0])
             meant = clauses[0] if any(e["entity"] in NAMEABLE for e in clauses[0].get(ENTITIES) or []) else meant
+            beside = self._beside_it(whole, clauses[0])
+            if beside is not None:
+                return whole, [*self._of_one(message, whole), *self._of_one(clauses[0], beside)]
         named = self._named_together(whole, message)
         if named:
             whole = replace(whole, intent=named)
         divisible = clauses or ([message] if message.get(PARTS) else [])
         if named or not divisible or whole.is_perhaps_urgent:
             return whole, self._of_one(meant, whole)
-        readings = self._readings(whole, divisible)
-        if not clauses or sum(bool(clause.get(ASKS)) for clause in clauses) < 2:
-            readings = self._own(whole, readings)
-        answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
+        answerable = self._answerable(message, whole, self._own(message, whole, self._readings(whole, divisible)))
         if len({reading.intent for _, reading in answerable}) < 2:
             return whole, self._of_one(meant, whole)
         return whole, [question for clause, reading in answerable for question in self._of_one(clause, reading)]
 
+    def _answerable(
+        self, message: Message, whole: Reading, readings: list[tuple[Message, Reading]]
+    ) -> list[tuple[Message, Reading]]:
+        """What a reply can name of the questions of a message, and the thing that it is clearly about besides them."""
+        answerable = [(clause, reading) for clause, reading in readings if self._is_answerable(reading.intent)]
+        if len(answerable) > 1 and answerable[0][1].intent == HUMAN and not self._is_sure(answerable[0][1]):
+            del answerable[0]  # "would you kindly let me know" opens a message, and asks for nobody
+        is_missing = whole.intent not in {reading.intent for _, reading in answerable}
+        if is_missing and self._is_clear(whole) and whole.intent == self._named(message):
+            answerable.insert(0, (message, whole))
+        return answerable
+
+    def _beside_it(self, whole: Reading, question: Message) -> Reading | None:
+        """What a question asks beside what is not covered: "side effects of lactis and what is it for"."""
+        if not whole.intent.startswith(NOT_COVERED) or not self._is_sure(whole):
+            return None
+        reading = self.read_one(question)
+        return reading if reading.intent in self.topics and self._is_clear(reading) else None
+
     def _asks_on(self, message: Message, context: Context) -> bool:
         """Whether a message that goes on after an answer ends in a question that is clear by itself."""
         clauses: list[Message] = message.get(CLAUSES) or []
-        asked = self.read_one(clauses[0]) if context.answered and len(clauses) == 1 else None
+        if len(clauses) > 1:
+            is_short = len(words_of(message)) <= 2 * self.thresholds.off_subject
+            return is_short and any(self._is_clear(self.read_one(clause)) for clause in clauses)
+        asked = self.read_one(clauses[0]) if context.answered and clauses else None
         return asked is not None and (self._stands_alone(asked) or asked.intent.startswith(FOLLOW_UP))
 
     def _with_its_background(self, message: Message, question: Message) -> Reading:
@@ -102,15 +124,29 @@ class QuestionReader(ContextReader):
         readings = [(clause, self.read_one(clause)) for clause in clauses]
         return [(clause, one) for clause, one in readings if self._stands_alone(one) or one.intent == whole.intent]
 
-    def _own(self, whole: Reading, readings: list[tuple[Message, Reading]]) -> list[tuple[Message, Reading]]:
+    def _own(
+        self, message: Message, whole: Reading, readings: list[tuple[Message, Reading]]
+    ) -> list[tuple[Message, Reading]]:
         """Leave what a message asks by itself: where it is clear, no part of it asks about the turn before.
 
-        "And the other sort, the prebiotics" is one question.
+        "And the other sort, the prebiotics" is one question, and so is "can I just take it or do I ask somebody".
         """
-        is_clear = self._stands_alone(whole) and whole.confidence >= self.thresholds.whole
-        if not is_clear or whole.intent not in {reading.intent for _, reading in readings}:
+        asked = [one.get(ASKS) for one, reading in readings if reading.intent == whole.intent]
+        if not asked or not self._is_clear(whole):
             return readings
-        return [(one, reading) for one, reading in readings if reading.intent == whole.intent or not one.get(BORROWED)]
+        several = len(message.get(CLAUSES) or []) > 1 and "or" not in words_of(message)
+        return [
+            (one, reading)
+            for one, reading in readings
+            if reading.intent == whole.intent or not one.get(BORROWED) or (several and one.get(ASKS) and any(asked))
+        ]
+
+    def _is_fragment(self, clause: Message) -> bool:
+        """Whether a clause asks for nothing by itself: "is that so?", "how, though?"."""
+        return len(words_of(clause)) < MIN_WORDS and not self._names_the_subject(clause)
+
+    def _is_clear(self, reading: Reading) -> bool:
+        return self._stands_alone(reading) and reading.confidence >= self.thresholds.whole
 
     def _named_together(self, whole: Reading, message: Message) -> str:
         """The topic of three and more things that one question lists: "what do lactis, ... and boulardii each do".
@@ -153,7 +189,7 @@ class QuestionReader(ContextReader):
                 reading = replace(reading, intent=whole.intent)
             elif reading.intent == FALLBACK and reading.nearest and reading.confidence >= self.thresholds.guess:
                 likely = next((name for name in reading.nearest if name not in taken), reading.nearest[0])
-                if is_unclear and _group(likely) == _group(whole.intent) and len(words_of(question)) < MIN_WORDS:
+                if is_unclear and (self._is_clear(whole) or self._is_fragment(question)):
                     continue  # "How, though?" beside the question that it belongs to
                 reading = replace(reading, intent=likely)
             elif reading.intent.startswith(FOLLOW_UP):
@@ -191,10 +227,9 @@ def _coarse(intent: str) -> str:
     return NOT_COVERED if intent.startswith(NOT_COVERED) else intent
 
 
-def _group(topic: str) -> str:
-    return topic.partition(".")[0]
-
-
 def _are_questions(parts: Sequence[tuple[Message, Reading]]) -> bool:
     """Whether each part has the form of a question, or is honestly named as not covered."""
-    return all(part.get(ASKS) or reading.intent.startswith(NOT_COVERED) for part, reading in parts[1:])
+    return all(
+        (part.get(ASKS) and len(words_of(part)) > 1) or reading.intent.startswith(NOT_COVERED)
+        for part, reading in parts[1:]
+    )

@@ -10,6 +10,8 @@ FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 RED_FLAG = "red_flag"
 NOT_COVERED = "not_covered"
+AFFIRM, MORE = "affirm", "follow_up.more"
+"""What goes on after an answer: "yes, tell me" is as good as "tell me more"."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def _unsure(
     families: Mapping[str, Sequence[str]],
 ) -> Reading:
     """What to make of two intents that are about as likely."""
+    if {first, second} == {AFFIRM, MORE}:
+        return Reading(MORE, scores[first] + scores[second], nearest)
     both = _asked_together(first, second, entities, families)
     if both:
         return Reading(both, scores[first], nearest)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge.composer import Composer
 from bot.knowledge.model import Knowledge
-from bot.knowledge.question import Question
+from bot.knowledge.question import Entity, Question
 
 OVERVIEW, PLANTARUM, LACTIS = "strains.overview", "strains.plantarum", "strains.lactis"
 RHAMNOSUS, BOULARDII = "strains.rhamnosus", "strains.boulardii"
@@ -101,3 +101,50 @@ def test_what_topics_are_about_can_stand_in_a_question(knowledge: Knowledge) -> 
     about = {topic.id: topic.about for topic in knowledge.topics.values()}
 
     assert {name: words for name, words in about.items() if len(words.split()) > 6 or words[-1] in ".?:"} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        pytest.param("what is the third strain on the list", (RHAMNOSUS,), id="third"),
+        pytest.param("tell me of the last one on your list", (BOULARDII,), id="last"),
+        pytest.param("which strains should I try first", (OVERVIEW,), id="no place"),
+        pytest.param("what is the fifth strain", (OVERVIEW,), id="beyond the list"),
+    ],
+)
+def test_a_place_on_the_list_is_answered_with_the_strain_that_stands_there(
+    composer: Composer, text: str, answered: tuple[str, ...]
+) -> None:
+    assert topics(composer, text) == answered
+
+
+@pytest.mark.parametrize(
+    ("genera", "answered"),
+    [
+        pytest.param(["Lactobacillus"], (PLANTARUM, RHAMNOSUS), id="two species"),
+        pytest.param(["Bifidobacterium"], (LACTIS,), id="one species"),
+        pytest.param(["Lactobacillus casei"], ("strains.other",), id="a species that is not named"),
+        pytest.param(["Lactobacillus", "Bacillus subtilis"], ("strains.other",), id="beside something else"),
+    ],
+)
+def test_a_genus_is_answered_with_its_species_that_the_article_names(
+    composer: Composer, genera: list[str], answered: tuple[str, ...]
+) -> None:
+    entities = tuple(Entity("strain", "other", name, name) for name in genera)
+    assert composer.answer([Question("what about it", "strains.other", entities=entities)]).topics == answered
+
+
+def test_of_a_genus_beside_something_else_it_is_said_which_species_are_named(composer: Composer) -> None:
+    entities = tuple(Entity("strain", "other", name, name) for name in ("Lactobacillus", "Bacillus subtilis"))
+    text = composer.answer([Question("and those", "strains.other", entities=entities)]).text
+    assert "does not mention Bacillus subtilis" in text
+    assert "names only Lactobacillus plantarum and Lactobacillus rhamnosus" in text
+
+
+def test_a_dose_of_a_genus_is_not_covered(composer: Composer) -> None:
+    entity = Entity("strain", "other", "Bifidobacterium", "bifido")
+    assert composer.answer([Question("how much bifido", "not_covered.dose", entities=(entity,))]).kind == "not_covered"
+
+
+def test_which_one_may_be_a_strain_that_was_not_spoken_of(composer: Composer) -> None:
+    assert composer.which("which one sticks to the gut wall", [LACTIS, BOULARDII]).topics == (RHAMNOSUS,)

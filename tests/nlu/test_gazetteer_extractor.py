@@ -20,6 +20,7 @@ DATA = TrainingData(
     entity_synonyms={"curd": "yogurt"},
     lookup_tables=[
         {"name": "food.fermented", "elements": ["yogurt", "sauerkraut"]},
+        {"name": "food.other", "elements": ["milk"]},
         {"name": "strain.lactis", "elements": ["Bifidobacterium lactis", "B. lactis", "lactis"]},
     ],
 )
@@ -57,6 +58,21 @@ def test_an_entity_has_proper_name_spelling_and_place(extractor: GazetteerExtrac
 
 def test_a_synonym_and_an_alias_lead_to_the_proper_name(extractor: GazetteerExtractor) -> None:
     assert values(extractor, "curd or b. lactis") == ["yogurt", "Bifidobacterium lactis"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("anything without milk", [], id="without"),
+        pytest.param("what is there apart from milk", [], id="apart from"),
+        pytest.param("are there milk-free ones", [], id="free"),
+        pytest.param("a non-milk one", [], id="non"),
+        pytest.param("is milk good", ["milk"], id="asked about"),
+        pytest.param("anything besides yogurt", ["yogurt"], id="on the list"),
+    ],
+)
+def test_what_is_not_asked_about_is_no_entity(extractor: GazetteerExtractor, text: str, found: list[str]) -> None:
+    assert values(extractor, text) == found
 
 
 def test_a_message_that_names_nothing_gets_an_empty_list(extractor: GazetteerExtractor) -> None:

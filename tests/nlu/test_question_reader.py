@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.question_reader import QuestionReader
@@ -106,7 +107,7 @@ def test_clauses_of_a_message_about_something_else_count_only_where_they_are_sur
 
 
 def test_a_question_and_its_background_are_read_together(reader: QuestionReader) -> None:
-    unclear, clause = about({GUT: 1.05, LACTIS: 1.0}, "all"), about({GUT: 1.1, LACTIS: 1.0}, "question")
+    unclear, clause = about({GUT: 1.05, LACTIS: 1.0}, "all"), about({GUT: 1.1, LACTIS: 1.0}, "what is the question")
     apart = [reader.read_one(message).confidence for message in (unclear, clause)]
     unclear.set(CLAUSES, [clause])
     whole, found = reader.read(unclear, TOLD)
@@ -115,7 +116,7 @@ def test_a_question_and_its_background_are_read_together(reader: QuestionReader)
 
 
 def test_a_question_that_is_clear_counts_alone_where_it_is_not_with_its_background(reader: QuestionReader) -> None:
-    clause = about(GUT, "question")
+    clause = about(GUT, "what is the question")
     whole, _ = reader.read(about(BETWEEN, "all", **{CLAUSES: [clause]}), TOLD)
     assert not reader._stands_alone(reader.read_one(about(BETWEEN), clause))
     assert whole == reader.read_one(clause)
@@ -132,10 +133,21 @@ def test_a_question_with_background_that_names_a_strain_is_repeated_without_the_
     assert read(reader, message)[0][0] == "question"
 
 
-def test_an_unclear_clause_is_taken_as_what_it_most_likely_is(reader: QuestionReader) -> None:
-    unclear = about({LACTIS: 1.05, PLANTARUM: 1.0}, "two")
+@pytest.mark.parametrize(
+    ("whole", "text", "is_taken"),
+    [
+        pytest.param(LIKELY, "and what is two", True, id="likely"),
+        pytest.param(LIKELY, "two, though", False, id="a fragment"),
+        pytest.param(GUT, "and what is two", False, id="beside what is clear"),
+    ],
+)
+def test_an_unclear_clause_is_taken_as_what_it_most_likely_is(
+    reader: QuestionReader, whole: Any, text: str, is_taken: bool
+) -> None:
+    unclear = about({LACTIS: 1.05, PLANTARUM: 1.0}, text)
     assert reader.thresholds.guess < reader.read_one(unclear).confidence < reader.thresholds.answer
-    assert read(reader, about(GUT, "all", **{CLAUSES: [about(GUT, "one"), unclear]})) == [("one", GUT), ("two", LACTIS)]
+    found = read(reader, about(whole, "all", **{CLAUSES: [about(GUT, "one"), unclear]}))
+    assert found == ([("one", GUT), (text, LACTIS)] if is_taken else [("all", GUT)])
 
 
 def test_a_clause_that_may_be_anything_is_left_out(reader: QuestionReader) -> None:
@@ -161,7 +173,8 @@ def test_a_clause_is_read_with_its_subject_only_where_it_says_too_little(
     [
         pytest.param(BETWEEN, [asking(GUT), about(LACTIS, "part")], True, id="unclear"),
         pytest.param(LIKELY, [asking(GUT), about(LACTIS, "part")], True, id="less than certain"),
-        pytest.param(GUT, [asking(GUT), asking(LACTIS)], True, id="certain, but the parts ask"),
+        pytest.param(GUT, [asking(GUT), asking(LACTIS)], False, id="certain, and no more than a word asks"),
+        pytest.param(GUT, [asking(GUT), asking(LACTIS, "what of it")], True, id="certain, but the parts ask"),
         pytest.param(GUT, [asking(GUT), about(DOSE, "part")], True, id="certain, but a part is not covered"),
         pytest.param(GUT, [asking(GUT), about(LACTIS, "part")], False, id="certain"),
         pytest.param(LIKELY, [asking(GUT), asking(GUT)], False, id="parts about the same"),
@@ -175,7 +188,7 @@ def test_a_question_is_divided_where_its_parts_are_surely_questions(
     reader: QuestionReader, whole: Any, parts: list[Message], is_divided: bool
 ) -> None:
     found = [text for text, _ in read(reader, about(whole, "all", **{PARTS: parts}))]
-    assert found == (["part", "part"] if is_divided else ["all"])
+    assert found == ([part.get(TEXT) for part in parts] if is_divided else ["all"])
 
 
 @pytest.mark.parametrize(
@@ -195,9 +208,12 @@ def test_a_long_unclear_message_without_a_word_of_the_subject_is_about_something
 
 
 @pytest.mark.parametrize("whole", [BETWEEN, ELSE], ids=["unclear", "something else"])
-def test_a_long_message_about_something_else_is_not_divided(reader: QuestionReader, whole: Any) -> None:
-    message = about(whole, "word " * 13, **{CLAUSES: [asking(GUT), asking(LACTIS)]})
-    assert intents(reader, message) == [ELSE]
+@pytest.mark.parametrize(("words", "is_divided"), [(13, True), (25, False)])
+def test_a_long_message_about_something_else_is_not_divided(
+    reader: QuestionReader, whole: Any, words: int, is_divided: bool
+) -> None:
+    message = about(whole, "word " * words, **{CLAUSES: [asking(GUT), asking(LACTIS)]})
+    assert intents(reader, message) == ([GUT, LACTIS] if is_divided else [ELSE])
 
 
 def test_the_mean_of_several_wordings_counts(reader: QuestionReader) -> None:

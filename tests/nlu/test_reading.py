@@ -69,6 +69,12 @@ def test_a_topic_and_something_else_about_as_likely_gives_the_honest_one(scores:
     assert taken(result) == (intent, scores[intent])
 
 
+@pytest.mark.parametrize("first", ["affirm", "follow_up.more"])
+def test_a_yes_that_may_ask_for_more_asks_for_more(first: str) -> None:
+    scores = {"affirm": 0.4, "follow_up.more": 0.4, "probiotics.benefits": 0.2} | {first: 0.45}
+    assert taken(reading(scores)) == ("follow_up.more", 0.85)
+
+
 def test_aspects_count_together_under_the_likeliest() -> None:
     result = reading({"not_covered.dose": 0.3, "not_covered.timing": 0.25, "probiotics.benefits": 0.35, "affirm": 0.1})
     assert taken(result) == ("not_covered.dose", 0.55)
