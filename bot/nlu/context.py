@@ -44,7 +44,9 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _MOST = {"two": 2, "three": 3, "s": 3, "ones": 3, "strains": 3, "foods": 3}
+"""So many things may be left for "the other two" and its like; `MAX_OTHERS` for any other wording."""
 _ONE = ("", "one", "strain", "food")
+"""What follows "the other" where it is one."""
 _LIST = re.compile(
     r"\b(?:lists?|listed|ones|others?|what else|which (?:are|is|foods|strains)|what(?:'s| is| are) on)\b", re.IGNORECASE
 )
@@ -116,7 +118,8 @@ class Context:
         if len(listed) == 2 and listed[0].get("entity") != KIND and _BOTH.search(text):
             return _BOTH.sub(_names(listed), text, count=1), listed
         match = _OTHERS.search(text)
-        others = self._others((match[1] or "").strip().lower(), listed) if match else []
+        which = (match[1] or "").strip().lower() if match else ""
+        others = (self._other_kind(which, listed) or self._others(which, listed)) if match else []
         return (_OTHERS.sub(_names(others), text, count=1), others) if others else (text, [])
 
     def _listed_of_kind(self, text: str) -> list[Mapping[str, Any]]:
@@ -128,14 +131,18 @@ class Context:
     def _of_type(self, wanted: Any) -> list[Mapping[str, Any]]:
         return [thing for thing in self.listed if thing.get("entity") == wanted]
 
+    def _other_kind(self, which: str, listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Of two kinds of food the one that is not spoken of; nothing where no kind is."""
+        kinds = self._of_type(KIND)
+        is_meant = listed == kinds or which in {"", "one", "ones"}
+        is_spoken_of = self.name in {kind["value"] for kind in kinds}
+        return [kind for kind in kinds if kind["value"] != self.name] if is_meant and is_spoken_of else []
+
     def _others(self, which: str, listed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """What was not spoken of since it was listed, where that leaves no more than it takes away.
 
         Where nothing was listed, or all that was named together was told, it is the rest of the article's list.
         """
-        kinds = self._of_type(KIND)
-        if self.name in {thing["value"] for thing in kinds} and (listed == kinds or not which or which[:3] == "one"):
-            return [thing for thing in kinds if thing["value"] != self.name]
         from_article = not (listed and self.spoken_of) and bool(self.its_list)
         told = {thing["value"] for thing in listed} if listed and not self.spoken_of else self.spoken_of
         among = self.its_list if from_article else listed

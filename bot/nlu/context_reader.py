@@ -72,9 +72,9 @@ class ContextReader(SingleReader):
         of_thing = bool(context.subject.get("entity"))
         if is_clear and not of_thing:
             return message, whole  # "it" stands for a whole topic, and names nothing that this could be about
-        reading = self.read_one(resolved, but=CHITCHAT)
         if is_clear and whole.confidence >= self.thresholds.whole and whole.intent in OF_ANYTHING:
             return resolved, whole  # "is there a study that shows it"
+        reading = self.read_one(resolved, but=CHITCHAT)
         if is_clear and self._are_of_one_family(whole, reading) and not MORE_THINGS.isdisjoint(words_of(message)):
             return message, whole  # "what other veg feeds them" asks for foods of another kind
         is_not_covered = of_thing and whole.intent.startswith(NOT_COVERED) and self._is_sure(whole)
@@ -91,12 +91,13 @@ class ContextReader(SingleReader):
         follows = whole.intent == MORE and not is_sure
         if completed is None or not (follows or whole.intent == FALLBACK or self._is_answerable(whole.intent)):
             return message, whole
+        of_a_kind = whole.intent.startswith((OVERVIEW, FOODS)) and not self._names_the_subject(message)
+        if is_sure and not of_a_kind:
+            return message, whole
         reading = self.read_one(completed)
-        if whole.intent.startswith((OVERVIEW, FOODS)) and not self._names_the_subject(message):
-            # "Which ones are then" is about strains by itself, and about foods where foods were spoken of.
-            of_foods = reading.intent.startswith(FOODS) and self._stands_alone(reading)
-            if of_foods and not reading.intent.endswith(UNLISTED):
-                return completed, reading
+        of_listed_foods = reading.intent.startswith(FOODS) and not reading.intent.endswith(UNLISTED)
+        if of_a_kind and of_listed_foods and self._stands_alone(reading):
+            return completed, reading  # "which ones are then" is about strains only where no foods were spoken of
         if is_sure:
             return message, whole
         if follows and (len(words_of(message)) < MIN_WORDS or not self._stands_alone(reading)):
@@ -120,18 +121,28 @@ class ContextReader(SingleReader):
     def _read_instead(self, instead: Message, message: Message) -> Reading:
         """Read what is meant; where that is unclear it is about the thing that it names."""
         picked = len(instead.get(ENTITIES)) - len(message.get(ENTITIES) or [])
-        alone = self.read_one(message)
-        if picked > 1 and "which" in words_of(message) and alone.intent.startswith(FOLLOW_UP) and self._is_sure(alone):
-            return alone  # "which of the other three is a yeast"
-        reading, named = self.read_one(instead, but=FOLLOW_UP), self._named(instead)
-        is_of_all = alone.intent == CHOOSING or (alone.intent == SYNERGY and not JOINING.isdisjoint(words_of(message)))
-        if picked > 1 and is_of_all and self._is_sure(alone) and not named.startswith(FOODS):
-            return replace(alone, intent=CHOOSING)  # "can I take both together"
+        named = self._named(instead)
+        by_itself = self._of_all_picked(message, named) if picked > 1 else None
+        if by_itself is not None:
+            return by_itself
+        reading = self.read_one(instead, but=FOLLOW_UP)
         if not named or self._stands_alone(reading) or reading.is_perhaps_urgent:
             return reading
-        if picked and self._is_sure(alone) and (alone.intent in OF_ANYTHING or alone.intent.startswith(NOT_COVERED)):
+        alone = self.read_one(message) if picked else reading
+        if self._is_sure(alone) and (alone.intent in OF_ANYTHING or alone.intent.startswith(NOT_COVERED)):
             return alone  # "I am intolerant, can I have the first two"
         return replace(reading, intent=named)
+
+    def _of_all_picked(self, message: Message, named: str) -> Reading | None:
+        """What a message asks of several things as one; None where it asks about each of them."""
+        alone, words = self.read_one(message), words_of(message)
+        if not self._is_sure(alone):
+            return None
+        if "which" in words and alone.intent.startswith(FOLLOW_UP):
+            return alone  # "which of the other three is a yeast"
+        is_of_both = alone.intent == CHOOSING or (alone.intent == SYNERGY and not JOINING.isdisjoint(words))
+        is_of_strains = is_of_both and not named.startswith(FOODS)
+        return replace(alone, intent=CHOOSING) if is_of_strains else None  # "can I take both together"
 
     def _are_of_one_family(self, one: Reading, other: Reading) -> bool:
         """Whether two readings are about things of one kind: both about foods, both about strains."""
