@@ -12,6 +12,8 @@ FOODS = "foods."
 
 def subject_of(turn: Turn, reply: Reply, knowledge: Knowledge) -> Entity | None:
     """What "it" stands for after a reply: the thing that was named last, else what the last topic is about."""
+    if reply.kind == "clarify" and reply.topics and turn.memory.subject is None:
+        return _thing(reply.topics[0], knowledge)
     if reply.kind not in ABOUT_THE_SUBJECT:
         return None
     named = _named(turn)

@@ -35,7 +35,9 @@ _TYPE = re.compile(rf"\b({'|'.join(_TYPES)})s?\b", re.IGNORECASE)
 _NUMBER = re.compile(rf"\bnumber ({'|'.join(NUMBERS)})\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\bthe (?:other|remaining|missing)(s| (?:ones?|two|three|strains?|foods?|kinds?|sorts?|groups?|types?))?\b"
-    r"(?! (?:things?|ways?|day|side|hand|people|part|half)\b)",
+    r"(?! (?:things?|ways?|day|side|hand|people|part|half)\b)"
+    r"|\bthe (ones?|two|three|strains?|foods?) (?:that )?(?:(?:i|you|we) (?:left out|(?:have|did) ?n[o']t "
+    r"(?:asked?|mention(?:ed)?|cover(?:ed)?|named?|had|have)(?: (?:about|for|yet))*)|(?:is|are) left)\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -118,7 +120,7 @@ class Context:
         if len(listed) == 2 and listed[0].get("entity") != KIND and _BOTH.search(text):
             return _BOTH.sub(_names(listed), text, count=1), listed
         match = _OTHERS.search(text)
-        which = (match[1] or "").strip().lower() if match else ""
+        which = (match[1] or match[2] or "").strip().lower() if match else ""
         others = (self._other_kind(which, listed) or self._others(which, listed)) if match else []
         return (_OTHERS.sub(_names(others), text, count=1), others) if others else (text, [])
 

@@ -237,3 +237,11 @@ def test_what_has_no_answer_is_spoken_of_too(run: Run, text: str, name: str) -> 
     said = run(ActionAnswer(), "not_covered.weight", text=text, questions=[question("not_covered.weight", text)])
     assert said.memory is not None
     assert said.memory["subject"] == thing("", "", name)
+
+
+@pytest.mark.parametrize("before", [None, KEFIR], ids=["nothing spoken of", "a food spoken of"])
+def test_of_two_topics_that_are_offered_the_likelier_is_spoken_of_where_nothing_was(run: Run, before: Any) -> None:
+    unclear = question("nlu_fallback", nearest=["probiotics.benefits", "leaky_gut.causes"])
+    said = run(ActionAnswer(), "nlu_fallback", questions=[unclear], memory=remembered(subject=before))
+    assert said.memory is not None
+    assert said.memory["subject"] == (before or thing("", "benefits", "probiotics"))

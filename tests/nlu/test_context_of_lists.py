@@ -40,6 +40,9 @@ def test_the_articles_list_is_picked_from_where_nothing_was_listed(text: str, ex
         pytest.param("kefir", "and the other one?", [], id="which of two"),
         pytest.param("kefir", "and the remaining three?", ["kimchi", "miso"], id="fewer are left"),
         pytest.param("kefir kimchi", "what are the other things it does", [], id="something else"),
+        pytest.param("kefir", "and the two I haven't asked about?", ["kimchi", "miso"], id="not asked about"),
+        pytest.param("kefir kimchi", "and the one you left out?", ["miso"], id="left out"),
+        pytest.param("kefir", "and the ones that are left?", ["kimchi", "miso"], id="left"),
     ],
 )
 def test_the_others_of_the_articles_list_are_what_nobody_asked_for(
