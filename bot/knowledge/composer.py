@@ -17,7 +17,7 @@ MAX_SUGGESTIONS = 3
 MANY = 3
 """So many strains with a trait are no answer to "which strain"."""
 _ONE_STRAIN = re.compile(r"\b(?:which|what) (?:one|two|strain|species|of)\b", re.IGNORECASE)
-_PLACE = re.compile(rf"\b({'|'.join(ORDINALS)}) (?:strain\b|one (?:on|in|of) )", re.IGNORECASE)
+_PLACE = re.compile(rf"\b({'|'.join(ORDINALS)}) (?:strain\b(?! (?:to|i|you|we)\b)|one (?:on|in|of) )", re.IGNORECASE)
 _NAMES_NOTHING = frozenset(
     "and are do four in is it list me mean now of ok on one ones other others please so tell that the them then there "
     "these they those three what which you your".split()

@@ -22,7 +22,7 @@ from bot.knowledge.yaml_source import Mapping, read_yaml
 FIXED = {"article.yml", "conversation.yml", "not_covered.yml"}
 """Files that hold no topics."""
 TOPIC_KEYS = {"asks", "about", "section", "says", "list", "then", "more", "caution", "membership", "traits", "next"}
-MEMBERSHIP_KEYS = {"list", "yes", "no", "kind", "rest", "whole", "yes_to", "skip"}
+MEMBERSHIP_KEYS = {"list", "yes", "no", "genus", "rest", "whole", "yes_to", "skip"}
 ARTICLE = "article"
 """Key of a group's file under which its own article stands, where it is not the first one."""
 GENERAL_ADVICE = "general"
@@ -215,7 +215,7 @@ def _membership(source: Mapping, lists: dict[str, ItemList]) -> Membership:
         list=name,
         yes=with_places(source, "yes", ("name",)) if "yes" in source else "",
         no=with_places(source, "no", ("name",)),
-        kind=with_places(source, "kind", ("name", "members")) if "kind" in source else "",
+        genus=with_places(source, "genus", ("name", "members")) if "genus" in source else "",
         rest=source.text("rest") if "rest" in source else "",
         whole=source.text("whole") if "whole" in source else "",
         yes_to=source.texts("yes_to"),

@@ -68,8 +68,8 @@ class Membership:
     no: str
     rest: str
     """Introduces what else the list holds."""
-    kind: str = ""
-    """A sentence with `{name}` and `{members}` on a thing of which only kinds are listed; empty where none can be."""
+    genus: str = ""
+    """A sentence with `{name}` and `{members}` on a genus of which species are listed; empty where none can be."""
     whole: str = ""
     """Introduces the list where no thing on it was named; `rest` does where this is empty."""
     yes_to: tuple[str, ...] = ()

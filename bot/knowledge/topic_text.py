@@ -51,8 +51,8 @@ def _membership_blocks(question: Question, membership: Membership, knowledge: Kn
     on = [item for item in members.items if item.value in {entity.value for entity in named}]
     known = [knowledge.lists[name] for name in (membership.list, *membership.skip)]
     off = list(dict.fromkeys(e.value for e in named if not any(lst.find(e.value) for lst in known)))
-    kinds = {name: found for name in off if membership.kind and (found := _kinds_of(name, members))}
-    off = [name for name in off if name not in kinds]
+    genera = {name: found for name in off if membership.genus and (found := _species_of(name, members))}
+    off = [name for name in off if name not in genera]
     blocks = []
     if on and membership.yes:
         sentence = membership.yes.format(name=enumerate_names([item.say for item in on]))
@@ -62,14 +62,14 @@ def _membership_blocks(question: Question, membership: Membership, knowledge: Kn
         blocks.append(Block(knowledge.phrases["yes"].format(sentence=sentence) if yes else capitalised(sentence)))
     if off:
         blocks.append(Block(membership.no.format(name=enumerate_names(off))))
-    for name, found in kinds.items():
-        blocks.append(Block(membership.kind.format(name=name, members=enumerate_names(found))))
+    for name, found in genera.items():
+        blocks.append(Block(membership.genus.format(name=name, members=enumerate_names(found))))
     rest = tuple(item.say for item in members.items if item not in on)
     if blocks and rest and membership.rest:
         blocks.append(Block(membership.rest if on else membership.whole or membership.rest, rest))
     return blocks
 
 
-def _kinds_of(name: str, members: ItemList) -> list[str]:
+def _species_of(name: str, members: ItemList) -> list[str]:
     """What a list holds of a genus: of Lactobacillus the two species that begin with its name."""
     return [item.say for item in members.items if item.value.startswith(f"{name} ")]

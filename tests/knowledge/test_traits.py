@@ -109,6 +109,7 @@ def test_what_topics_are_about_can_stand_in_a_question(knowledge: Knowledge) -> 
         pytest.param("what is the third strain on the list", (RHAMNOSUS,), id="third"),
         pytest.param("tell me of the last one on your list", (BOULARDII,), id="last"),
         pytest.param("which strains should I try first", (OVERVIEW,), id="no place"),
+        pytest.param("which is the first strain to try", (OVERVIEW,), id="in time"),
         pytest.param("what is the fifth strain", (OVERVIEW,), id="beyond the list"),
     ],
 )

@@ -128,6 +128,18 @@ def assistant(model: Path) -> Assistant:
             ("professional.consult",),
             id="whom to ask about two of the list",
         ),
+        pytest.param(
+            ["what is a probiotic", "prebiotic?", "how are they different"],
+            "answer",
+            ("probiotics.definition", "foods.prebiotic"),
+            id="two topics against each other, of which one told a list",
+        ),
+        pytest.param(
+            ["tell me about lactis", "Can I just start with it or should I ask someone first?"],
+            "answer",
+            ("professional.consult",),
+            id="one question with an or",
+        ),
         pytest.param(["does Bifidobacterium do anything"], "answer", ("strains.lactis",), id="a genus"),
         pytest.param(
             ["Do I need both probiotics and prebiotics?"], "answer", ("foods.synergy",), id="both are one question"
